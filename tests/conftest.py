@@ -9,7 +9,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.ready_databases import ready_databases
+from tests.ready_databases import ready_databases, stores_closed
 
 TURNS = {"simulation": 1, "contract": 1, "unit": 3}  # of folders: a file of the first takes longest, of the last least
 WITHOUT_THE_DEMO = {"test_signing_in.py"}  # of the browser tests: it starts what it needs itself
@@ -41,6 +41,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         left = _mask()
         os.umask(MASK)
         assert left == MASK, f"a test of {item.path.name} leaves the umask at {left:03o}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    with stores_closed():
+        return (yield)
 
 
 class ByStack(LoadScopeScheduling):

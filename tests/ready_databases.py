@@ -1,7 +1,8 @@
 """Databases that stand ready: the migrations run once in a process, not for each test that asks for an empty store.
 
 A file is a copy of one empty file, so nothing of it is shared. One in memory is used again once its store is closed,
-and emptied first: that takes a tenth of the time of a new one.
+and emptied first: that takes a tenth of the time of a new one. What a test opens in memory and does not close is
+closed after it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from weakref import WeakKeyDictionary
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 import duckdb
 import pytest
@@ -53,7 +55,9 @@ class ReadyDatabases:
         self.open = database.open_database
         self.migrations = database.migrations
         self.is_of_older_schema = database.is_of_older_schema
+        self.begin = LocalStore.__init__
         self.close = LocalStore.close
+        self.opened_in_memory: WeakSet[LocalStore] = WeakSet()
         self.resting: list[Kept] = []
         self.in_use: WeakKeyDictionary[duckdb.DuckDBPyConnection, Kept] = WeakKeyDictionary()  # by its store's own
         self.copied: set[Path] = set()
@@ -84,6 +88,12 @@ class ReadyDatabases:
         if kept is not None and kept.uses < _MOST_USES and not local._broken:
             self.resting.append(kept)
 
+    def in_memory(self, local: LocalStore, path: Path | None, *told: Any, **named: Any) -> None:
+        """Make a store, and know it when it is not closed."""
+        self.begin(local, path, *told, **named)
+        if path is None:
+            self.opened_in_memory.add(local)
+
     def _in_memory(self, clock: Clock, *limits: int) -> duckdb.DuckDBPyConnection:
         found = next((one for one in self.resting if one.limits == limits), None)
         if found is None:
@@ -101,19 +111,41 @@ class ReadyDatabases:
         self.copied.add(path)
 
 
+_ready: list[ReadyDatabases] = []
+
+
+@contextmanager
+def stores_closed() -> Iterator[None]:
+    """Close what is opened in memory meanwhile: a store that nobody closes costs the next test a new database."""
+    (ready,) = _ready
+    before = set(ready.opened_in_memory)
+    try:
+        yield
+    finally:
+        for local in set(ready.opened_in_memory) - before:
+            local.close()
+            ready.opened_in_memory.discard(local)
+
+
 @contextmanager
 def ready_databases(folder: Path) -> Iterator[None]:
     """Every store of this process is opened so."""
     ready = ReadyDatabases(folder)
 
+    def begin(local: LocalStore, path: Path | None, *told: Any, **named: Any) -> None:
+        ready.in_memory(local, path, *told, **named)
+
     def close(local: LocalStore) -> None:
         ready.let_go(local)
 
+    _ready.append(ready)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "open_database", ready.opened)
         patch.setattr(database, "is_of_older_schema", ready.is_older)
+        patch.setattr(LocalStore, "__init__", begin)
         patch.setattr(LocalStore, "close", close)
         yield
+    _ready.remove(ready)
     while ready.resting:
         ready.resting.pop().connection.close()
 

@@ -1,6 +1,7 @@
 """A store and a system that answers as it is told: whole syncs between them."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,8 @@ def entry(posted: dict[str, Any], target_id: str = "B-1", **more: Any) -> dict[s
 
 def on_books(system: ToldSystem, test: Callable[[Books], Awaitable[None]], records: int = 1) -> None:
     office = Office(records=[source_record(f"UT-{number}") for number in range(1, records + 1)])
-    on_told(system, lambda served: test(Books(office, served)))
+    with closing(office.store):
+        on_told(system, lambda served: test(Books(office, served)))
 
 
 def showing(system: ToldSystem, **more: Any) -> Callable[[Any], Said]:
