@@ -55,6 +55,7 @@ class Stack:
     names: tuple[str, ...] = ("DASHBOARD", "PREFECT", "SANDBOX", "MAIL")
     ports: dict[str, int] = field(init=False)
     process: subprocess.Popen[bytes] | None = None
+    told: dict[str, str] = field(default_factory=dict)  # what its environment says beside
 
     def __post_init__(self) -> None:
         self.ports = dict(zip(self.names, free_ports(len(self.names)), strict=True))
@@ -69,6 +70,7 @@ class Stack:
             "SYNCLIGHT_LANGUAGE": "en",
             "SYNCLIGHT_GATHER_SECONDS": "5",
             "SYNCLIGHT_ALLOW_LOOPBACK": "true",  # commands are told the home, and not that it is a demo
+            **self.told,
         }
 
     @property

@@ -9,59 +9,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.asking import tick
-from tests.browser.behind_nginx.front import NAME, Front
+from tests.browser.behind_nginx.desks import Desks, buttons, listened
+from tests.browser.behind_nginx.front import NAME
 from tests.browser.conftest import settled
 from tests.browser.real_provider import RealProvider
 from tests.integration.sign_in.browsers import House
 
 Enter = Callable[[str, str], Page]
-Frames = list[bytes]
 FAILED = "/integration?id=acme-expenses&lang=en"
-PRESSED = re.compile("Retry|Send|Sync now|Mark|Mute|Pause|Invite|handled|Take back", re.IGNORECASE)
 
 
 @pytest.fixture
-def enter(front: Front, house: House[RealProvider], chromium: Browser) -> Iterator[Enter]:
-    """Somebody opens an address as it stands in a letter, and signs in."""
-    desks: list[BrowserContext] = []
-
-    def go(name: str, path: str) -> Page:
-        desks.append(chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB"))
-        page = desks[-1].new_page()
-        page.goto(f"http://{NAME}{path}")  # somebody who forgot the s
-        page.get_by_role("link", name="Sign in with your work account").click()
-        page.locator("input[name=login]").fill(name)
-        page.locator("input[name=password]").fill("anything")
-        page.get_by_role("button", name="Sign-in").click()
-        page.get_by_role("button", name="Continue").click()
-        settled(page)
-        assert page.url == f"{front.url}{path}"
-        return page
-
-    yield go
-    for desk in desks:
-        desk.close()
-
-
-def listened(page: Page) -> tuple[Frames, Frames]:
-    """What the page's sockets send and hear from now on."""
-    sent: Frames = []
-    heard: Frames = []
-
-    def opened(socket: WebSocket) -> None:
-        assert socket.url.startswith(f"wss://{NAME}/")
-        socket.on("framesent", lambda payload: sent.append(_bytes(payload)))
-        socket.on("framereceived", lambda payload: heard.append(_bytes(payload)))
-
-    page.on("websocket", opened)
-    return sent, heard
-
-
-def _bytes(payload: str | bytes) -> bytes:
-    return payload.encode() if isinstance(payload, str) else payload
+def enter(chromium: Browser) -> Iterator[Enter]:
+    with closing(Desks(chromium)) as desks:
+        yield desks.enter
 
 
 def asked_again(house: House[RealProvider], folder: Path) -> list[tuple[str, list[str]]]:
@@ -130,11 +94,6 @@ def test_finance_follows_a_failure_and_sends_only_what_failed_and_a_viewer_has_n
     assert asked_again(house, tmp_path / "later") == [wanted]
 
 
-def buttons(page: Page) -> list[str]:
-    """Those that ask for something to be done."""
-    return [one for one in page.get_by_role("button").all_inner_texts() if PRESSED.search(one)]
-
-
 SAY_AGAIN = """frames => new Promise(done => {
   const socket = new WebSocket("/_stcore/stream", ["streamlit"]);
   socket.onerror = () => done("refused");
@@ -145,6 +104,7 @@ SAY_AGAIN = """frames => new Promise(done => {
 })"""
 
 
+@pytest.mark.usefixtures("house")
 def test_somebody_of_another_organisation_sees_nothing_of_the_first(enter: Enter) -> None:
     stranger = enter("nora", "/?lang=en")
     _, heard = listened(stranger)
