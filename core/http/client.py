@@ -173,11 +173,18 @@ class HttpClient:
 
 def trusting(ca_file: str | None) -> ssl.SSLContext:
     """Whom we trust: the usual authorities, and those of a file. Raises OSError (ssl.SSLError is one)."""
+    if ca_file is None:
+        return _usual_trust()
     context = httpx.create_ssl_context(trust_env=False)
-    if ca_file is not None:
-        read_small(Path(ca_file), _MOST_CERTIFICATE_BYTES)  # no pipe and no device is waited for
-        context.load_verify_locations(cafile=ca_file)
+    read_small(Path(ca_file), _MOST_CERTIFICATE_BYTES)  # no pipe and no device is waited for
+    context.load_verify_locations(cafile=ca_file)
     return context
+
+
+@lru_cache(maxsize=1)
+def _usual_trust() -> ssl.SSLContext:
+    """Nobody changes it, so all clients share it: reading the authorities takes as long as ten requests."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _certificate_end(transport: asyncio.Transport) -> datetime | None:
