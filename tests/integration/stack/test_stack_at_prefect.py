@@ -19,6 +19,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy, Concurrency
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.states import Pending, Scheduled
 
+from core.schedule import Schedule
 from data.queries.schedules import Planned, planned
 from flows.clock import SystemClock
 from flows.scheduler.api import open_client
@@ -138,6 +139,28 @@ def test_an_integration_removed_meanwhile_is_gone_without_a_word(stack: Stack) -
         changes = asyncio.run(reconcile(stack.settings, _another_was_faster(stack, plans)))
 
     assert (changes.written, changes.removed) == ((), ("acme-old",))
+
+
+def test_two_organisations_integrations_of_one_id_are_two_deployments(stack: Stack) -> None:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
+        plans = planned(store)
+    ours = Planned("acme-one", "acme", Schedule(interval_seconds=86_400), "Europe/Oslo", paused=True)
+    theirs = replace(ours, integration_id="other_acme-one", organisation_id="other", paused=False)
+
+    async def look() -> dict[str, Any]:
+        async with open_client(stack.settings, 30) as client:
+            names = [plan.integration_id for plan in (ours, theirs)]
+            found = [await client.read_deployment_by_name(f"sync/{name}") for name in names]
+            return {one.name: (one.parameters["integration"], one.paused) for one in found}
+
+    with _without_the_reconciler(stack):
+        changes = asyncio.run(reconcile(stack.settings, lambda: [*plans, ours, theirs]))
+        there = asyncio.run(look())
+        gone = asyncio.run(reconcile(stack.settings, lambda: plans))
+
+    assert (changes.written, changes.removed) == (("acme-one", "other_acme-one"), ())
+    assert there == {"acme-one": ("acme-one", True), "other_acme-one": ("other_acme-one", False)}
+    assert set(gone.removed) == {"acme-one", "other_acme-one"}
 
 
 def _another_was_faster(stack: Stack, plans: list[Planned]) -> Callable[[], list[Planned]]:
