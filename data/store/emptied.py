@@ -40,16 +40,21 @@ _OURS: Final = frozenset(
     }
 )  # texts of facts that are our own or the organisation's configuration
 _SUMS: Final = frozenset({"money", "credit"})
+_OF_FIELDS: Final = ("field", "label")
+_OF_SYSTEMS: Final = (*_OF_FIELDS, "code")  # of a message: they stay when words end, and go when they are erased
 
 
-def emptied_rows(found: Sequence[Mapping[str, Any]], said: Message) -> pa.Table:
-    """Records without their words, as the statements that empty them take them."""
-    left = [_left(row, said) for row in found]
+def emptied_rows(found: Sequence[Mapping[str, Any]], said: Message, *, erased: bool = False) -> pa.Table:
+    """Records without their words, as the statements that empty them take them.
+
+    `erased`: without what a system called the field and the fault, too, for a name may stand in it.
+    """
+    left = [_left(row, said, erased=erased) for row in found]
     names = ("integration_id", "record_key", "last_attempt_id", "message", "ours", "remark", "failure", "doubt")
     return table({name: (TEXT, [row[name] for row in left]) for name in names})
 
 
-def emptied_failure(kept: str | None, said: Message) -> str | None:
+def emptied_failure(kept: str | None, said: Message, *, erased: bool = False) -> str | None:
     """A stored failure in which each of its messages is `said`, or a sentence of ours without what it told."""
     if kept is None:
         return None
@@ -57,7 +62,11 @@ def emptied_failure(kept: str | None, said: Message) -> str | None:
     if not isinstance(told, dict):
         told = {"category": "other", "http_status": None, "system_request_id": None}
     pairs = told.get("messages")
-    pairs = [_pair(pair, said) for pair in pairs if isinstance(pair, dict)] if isinstance(pairs, list) else []
+    pairs = (
+        [_pair(pair, said, erased=erased) for pair in pairs if isinstance(pair, dict)]
+        if isinstance(pairs, list)
+        else []
+    )
     left = told | {"system_request_id": None, "raw": None, "messages": pairs}
     return json.dumps(left, ensure_ascii=False)
 
@@ -71,15 +80,15 @@ def emptied_sentence(ours: Any) -> Any:
     return {**ours, "values": {name: _value(name, value) for name, value in told.items()}}
 
 
-def emptied_facts(kept: str | None, said: Message) -> str | None:
+def emptied_facts(kept: str | None, said: Message, *, erased: bool = False) -> str | None:
     """Facts of a message, a light or the log: what was told of records in it is gone, and it can still be read."""
     if kept is None:
         return None
-    told = _json(kept)
-    return json.dumps(GONE if told is None else _facts("", told, said), ensure_ascii=False)
+    told, ours = _json(kept), _OURS.difference(_OF_FIELDS) if erased else _OURS
+    return json.dumps(GONE if told is None else _facts("", told, said, ours), ensure_ascii=False)
 
 
-def _left(row: Mapping[str, Any], said: Message) -> dict[str, Any]:
+def _left(row: Mapping[str, Any], said: Message, *, erased: bool) -> dict[str, Any]:
     doubt = emptied_sentence(message_parts(row["doubt"]))
     has_words = row["message"] is not None or row["remark"] is not None
     return {
@@ -87,14 +96,19 @@ def _left(row: Mapping[str, Any], said: Message) -> dict[str, Any]:
         "message": None if row["message"] is None else str(said),
         "remark": None if row["remark"] is None else str(said),
         "ours": ours_json(said) if has_words else None,
-        "failure": emptied_failure(row["failure"], said),
+        "failure": emptied_failure(row["failure"], said, erased=erased),
         "doubt": None if doubt is None else json.dumps(doubt, ensure_ascii=False),
     }
 
 
-def _pair(pair: Mapping[str, Any], said: Message) -> dict[str, Any]:
+def _pair(pair: Mapping[str, Any], said: Message, *, erased: bool) -> dict[str, Any]:
     ours = pair.get("message_ours")
-    left = {**pair, "value": None, "message_ours": emptied_sentence(ours) or kept_of(said)}
+    left = {
+        **pair,
+        **dict.fromkeys(_OF_SYSTEMS if erased else ()),
+        "value": None,
+        "message_ours": emptied_sentence(ours) or kept_of(said),
+    }
     left.pop("value_ours", None)
     return left | {"message": GONE if isinstance(ours, dict) else str(said)}
 
@@ -105,14 +119,14 @@ def _value(name: str, value: Any) -> Any:
     return GONE if isinstance(value, str) and name not in _OUR_NAMES else value
 
 
-def _facts(name: str, told: Any, said: Message) -> Any:
+def _facts(name: str, told: Any, said: Message, ours: frozenset[str]) -> Any:
     if isinstance(told, dict):
         if name in _SUMS:
             return told
-        return {key: _facts(key, value, said) for key, value in told.items()} | _title(told, said)
+        return {key: _facts(key, value, said, ours) for key, value in told.items()} | _title(told, said)
     if isinstance(told, list):
-        return [_facts(name, one, said) for one in told]
-    return GONE if isinstance(told, str) and not _is_ours(name) else told
+        return [_facts(name, one, said, ours) for one in told]
+    return GONE if isinstance(told, str) and not (name in ours or name.endswith("_at")) else told
 
 
 def _title(told: Mapping[str, Any], said: Message) -> dict[str, Any]:
@@ -121,10 +135,6 @@ def _title(told: Mapping[str, Any], said: Message) -> dict[str, Any]:
         return {}
     ours = emptied_sentence(told.get("title_ours"))
     return {"title": GONE if ours else str(said), "title_ours": ours or kept_of(said), "value": None}
-
-
-def _is_ours(name: str) -> bool:
-    return name in _OURS or name.endswith("_at")
 
 
 def _json(kept: str) -> Any:

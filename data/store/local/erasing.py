@@ -134,7 +134,7 @@ class _Work:
         named = table(
             {"integration_id": (TEXT, [one for one, _ in pairs]), "record_key": (TEXT, [key for _, key in pairs])}
         )
-        self.run("erase_records", emptied_rows(self._rows("erasable_records", named), SAID))
+        self.run("erase_records", emptied_rows(self._rows("erasable_records", named), SAID, erased=True))
         self.run("erase_outcomes", named, said=str(SAID), ours=ours_json(SAID))
 
     def _erase_rows(self, rows: Sequence[tuple[str, str]]) -> None:
@@ -154,7 +154,7 @@ def audit_id_of(erasure: Erasure) -> str:
 
 
 def _emptied(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "content": emptied_facts(row["content"], SAID), "earlier": emptied_facts(row["earlier"], SAID)}
+    return {**row, **{name: emptied_facts(row[name], SAID, erased=True) for name in ("content", "earlier")}}
 
 
 def _places(rows: Iterable[Mapping[str, Any]]) -> pa.Table:

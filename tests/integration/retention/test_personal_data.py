@@ -39,12 +39,13 @@ HANDLED, OTHER, OPEN = "UT-1", "UT-2", "UT-3"
 
 
 def names_her(out: Outgoing) -> Outcome | None:
-    """In every way a system may: in words, as a value, in a raw answer of JSON within JSON."""
+    """In every way a system may: in words, values, codes, paths of fields, a raw answer of JSON within JSON."""
     if out.record_key == OTHER:
         return None
     said = refused(out, f"Employee {CANARY} has left")
     assert said.failure is not None
-    pairs = tuple(replace(pair, value=CANARY) for pair in said.failure.messages)
+    told = {"value": CANARY, "field": f"/of/{CANARY}", "code": f"NO_{CANARY}", "label": f"Ansatt {CANARY}"}
+    pairs = tuple(replace(pair, **told) for pair in said.failure.messages)
     raw = json.dumps({"name": CANARY.upper(), "inner": json.dumps({"who": CANARY})})
     return replace(said, failure=Failure(said.failure.category, pairs, 422, "request-1", raw))
 
