@@ -19,4 +19,4 @@ def note_failed_sign_ins(
     after, elsewhere = (json.dumps(one, ensure_ascii=False) for one in (told, told | {"account": None}))
     audit_id = f"failed-sign-in-{request_id}"
     row = {"audit_id": audit_id, "account": account, "after": after, "after_elsewhere": elsewhere}
-    store.write([Statement("audit_failed_sign_ins", row)], row["audit_id"])
+    store.write([Statement("audit_failed_sign_ins", row)], audit_id)
