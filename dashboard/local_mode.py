@@ -28,8 +28,14 @@ log = logging.getLogger(__name__)
 
 HEALTH = "/healthz"  # the launcher asks it before anybody was let in
 _UPLOADS = "/_stcore/upload_file"  # no page of ours takes a file
-_PROXIES = ("forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip")
-_PROXY = "x-forwarded-"
+_PROXIES = frozenset(
+    {
+        *("forwarded", "forwarded-for", "x-forwarded", "via", "x-via", "x-real-ip", "true-client-ip", "client-ip"),
+        *("x-client-ip", "x-cluster-client-ip", "x-proxyuser-ip", "fastly-client-ip", "fly-client-ip", "cdn-loop"),
+        *("x-host", "x-scheme", "x-url-scheme", "front-end-https", "x-remote-addr", "x-remote-ip", "proxy-connection"),
+    }
+)
+_PROXY = ("x-forwarded-", "x-original-", "x-envoy-", "x-amzn-", "x-azure-", "cf-", "x-appengine-")
 # A link in a mail: the browser keeps the cookie to itself until a page of ours asks for the same once more.
 _ONCE_MORE = (
     '<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>Synclight</title>'

@@ -76,7 +76,11 @@ def test_a_wide_bind_a_far_client_and_a_foreign_host_are_refused(listening: list
 
 @pytest.mark.parametrize(
     "name",
-    ["forwarded", "via", "x_real_ip", "x_forwarded_for", "x_forwarded_host", "x_forwarded_proto", "X_Forwarded_Port"],
+    [
+        *("forwarded", "via", "x_real_ip", "x_forwarded_for", "x_forwarded_host", "x_forwarded_proto"),
+        *("X_Forwarded_Port", "x_client_ip", "x_original_forwarded_for", "x_cluster_client_ip", "fastly_client_ip"),
+        *("x_envoy_external_address", "cf_ray", "cdn_loop", "x_azure_clientip", "forwarded_for", "x_amzn_trace_id"),
+    ],
 )
 @pytest.mark.parametrize("value", ["127.0.0.1", ""])
 def test_what_a_proxy_passed_on_is_refused_in_local_mode(name: str, value: str) -> None:
