@@ -51,7 +51,7 @@ from core.connectors.http_base.flags.unusual_statuses import (
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about, doubts_about, has_partners
-from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
+from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way, posting_of
 from core.connectors.rest.parts.ours import is_ours
 from core.mapping.pointers import ABSENT, steps, value_at
 
@@ -249,12 +249,24 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
 def _telling(config: RestTargetConfig, entry: Any) -> list[Told]:
     """What may say how it stands, under its plain name."""
     innermost = len(steps(config.target_id_path)) - 1
-    return [
+    own = [
         Told(name, Said(told, said), _places(at, told), name in SPEAKING or name in STATUSES, len(at) >= innermost)
         for at, one in _objects(config, entry)
         for name, told, value in named(one)
         if name in _TELLING and not (name == "state" and is_address(one))
         for said in (status_in(name, value) if name in STATUSES else value,)
+    ]
+    return own if _is_any_done(own) else own + _told_by_its_posting(config, entry)
+
+
+def _told_by_its_posting(config: RestTargetConfig, entry: Any) -> list[Told]:
+    """`approval: {"status": "pending"}`, `voucher: {"posted": false}`: only that it waits or was taken back."""
+    return [
+        Told(name, Said(told, said), _places(at, told))
+        for at, one in posting_of(entry, config.target_id_path)
+        for name, told, value in named(one)
+        for said in (status_in(name, value) if name in STATUSES else value,)
+        if name in FLAGS or (name in STATUSES and (is_not_yet(said) or is_undone(said)))
     ]
 
 

@@ -10,7 +10,7 @@ from core.connectors.rest.bulk import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.model import Found, Outcome, Outgoing, Result
-from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, answer
+from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, answer, looked_up, sent
 
 POSTED: dict[str, Any] = {"booked_path": "/status", "booked_values": ("posted",)}
 E_LINES = {"lines": [{"type": "E", "description": "Hotel"}, {"type": "A", "description": "Flight"}]}
@@ -127,3 +127,38 @@ def test_what_an_answer_says_of_the_record_itself_counts_still(
     more: dict[str, Any], sent: dict[str, Any], options: dict[str, Any]
 ) -> None:
     assert stands(more, sent, **options) == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *({"approval": {"status": one}} for one in ("pending", "Til godkjenning", "Draft")),
+        *({name: {"status": "draft"}} for name in ("voucher", "journalEntry", "bilag", "Buchung", "verifikat")),
+        *({name: {"posted": False}} for name in ("posting", "booking", "voucher")),
+        *({"voucher": {"status": one}} for one in ("Voided", "Storniert", "Slettet")),
+        {"voucher": {"isDraft": True}},
+    ],
+    ids=str,
+)
+def test_a_record_whose_own_posting_waits_or_was_taken_back_is_not_booked(part: dict[str, Any]) -> None:
+    assert sent({**BOOKED, **part}).result is not Result.BOOKED
+    assert not (isinstance(found := looked_up({**BOOKED, **part}), Found) and found.booked)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *({"approval": {"status": one}} for one in ("approved", "not required", "Godkjent", "", None)),
+        *({"status": "Posted", "approval": {"status": one}} for one in ("pending", "draft")),
+        *({name: {"status": "posted", "posted": True}} for name in ("posting", "booking", "voucher")),
+        *({"voucher": one} for one in ({"id": 9, "number": 0}, {"id": 9, "isDraft": False, "reversed": False}, None)),
+        *({name: {"status": "draft"}} for name in ("invoice", "copiedFrom", "reminder")),
+        {"approval": {"required": False, "approvedBy": None}},
+        {"attestering": {"status": "Attestert", "av": "Kari"}},
+    ],
+    ids=str,
+)
+def test_a_record_whose_posting_is_done_or_tells_nothing_is_booked(part: dict[str, Any]) -> None:
+    assert sent({**BOOKED, **part}).result is Result.BOOKED
+    assert isinstance(found := looked_up({**BOOKED, **part}), Found)
+    assert found.booked
