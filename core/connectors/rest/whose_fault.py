@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import NoReturn
 
 from core.connectors.http_base.body import Body
+from core.connectors.http_base.sentences.words import any_of
 from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
@@ -29,9 +30,8 @@ _SIGN_IN = (
     r"(?:\w*token(?:et|en)?|session(?:en)?|sesjon(?:en)?|økten|sitzung"
     r"|api[ -]?(?:key|nøkkel(?:en)?|nøgle(?:n)?|nyckeln?|schlüssel))"
 )
-_IS_OVER = (
-    "(?:expired|invalid|revoked|not valid|no longer valid|utløpt|utgått|ugyldig|udløbet|ogiltig|gått ut|abgelaufen"
-    "|ungültig)"
+_IS_OVER = any_of(
+    "expired invalid revoked not_valid no_longer_valid utløpt utgått ugyldig udløbet ogiltig gått_ut abgelaufen ungültig"
 )
 _SIGN_IN_IS_OVER = re.compile(
     rf"\b{_SIGN_IN} (?:\w+ )?{_IS_OVER}\b"
