@@ -31,7 +31,8 @@ _SIGN_IN = (
     r"|api[ -]?(?:key|nøkkel(?:en)?|nøgle(?:n)?|nyckeln?|schlüssel))"
 )
 _IS_OVER = any_of(
-    "expired invalid revoked not_valid no_longer_valid utløpt utgått ugyldig udløbet ogiltig gått_ut abgelaufen ungültig"
+    "expired invalid revoked not_valid no_longer_valid utløpt utgått ugyldig udløbet ogiltig gått_ut",
+    "abgelaufen ungültig",
 )
 _SIGN_IN_IS_OVER = re.compile(
     rf"\b{_SIGN_IN} (?:\w+ )?{_IS_OVER}\b"
