@@ -91,6 +91,14 @@ class LastAdmin(Refused):
         self.args = (message("last_admin_stays"),)
 
 
+class OrganisationExists(Refused):
+    """There is one of this id already, and it belongs to its admins."""
+
+    def __init__(self, organisation_id: str) -> None:
+        super().__init__("add_organisation", 0, 1)
+        self.args = (message("organisation_is_there", id=organisation_id),)
+
+
 class ReasonMissing(SynclightError):
     """A decision that must be understood later came without its reason."""
 

@@ -7,14 +7,15 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.errors import BadRequest, LastAdmin, NotAllowed, Refused, StoreFull, StoreUnavailable
+from core.errors import BadRequest, LastAdmin, NotAllowed, OrganisationExists, Refused, StoreFull, StoreUnavailable
 from core.i18n import Words
 from core.permissions import Role
 from dashboard.page_context import PageContext, clock_now
-from data.commands import invitations, people, sessions
+from data.commands import installation, invitations, people, sessions
 from data.queries.access import Invitation, Member
 
 ADDRESS, ROLE = "invite-address", "invite-role"  # what a person types, in the state of the tab
+NEW_ID, NEW_NAME, NEW_LANGUAGE, NEW_ADMIN = "new-id", "new-name", "new-language", "new-admin"
 _SAID = "access-said"
 _SAID_SECONDS = 60
 
@@ -56,6 +57,18 @@ def end_sessions(context: PageContext, organisation_id: str, person_id: str, beg
     _do(lambda now: sessions.end_sessions(*about, request_id=request_id, now=now, beginning=beginning))
 
 
+def add_organisation(context: PageContext, request_id: str) -> None:
+    """The one that was typed, with its first admin."""
+    told = [str(st.session_state.get(key, "")) for key in (NEW_ID, NEW_NAME, NEW_LANGUAGE, NEW_ADMIN)]
+    new = installation.NewOrganisation(*told)
+
+    def work(_now: datetime) -> None:
+        installation.add_organisation(context.principal, context.store, new, request_id=request_id)
+        st.session_state.update(dict.fromkeys((NEW_ID, NEW_NAME, NEW_ADMIN), ""))
+
+    _do(work)
+
+
 def trouble(_: Words, now: datetime) -> str:
     """Why the last click changed nothing; empty when it did, or a minute later."""
     error, said_at = st.session_state.get(_SAID, (None, now))
@@ -66,7 +79,7 @@ def trouble(_: Words, now: datetime) -> str:
             return _("The disk is full, so nothing was changed. Ask an admin.")
         case StoreUnavailable():
             return _("The store did not answer, so nothing was changed. Press once more in a moment.")
-        case Refused() if not isinstance(error, LastAdmin):
+        case Refused() if not isinstance(error, LastAdmin | OrganisationExists):
             return _("Somebody was faster, or it is over: you see how it is now.")
     return _.translate(error.said)
 

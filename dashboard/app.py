@@ -25,6 +25,7 @@ from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, session, style
 from dashboard.views.access import page as access
 from dashboard.views.activity import page as activity
+from dashboard.views.installation import page as installation
 from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
 from dashboard.views.overview import page as overview
@@ -42,7 +43,7 @@ STATIC = Path(__file__).with_name("static")
 LOOK_EVERY = "3s"
 REDRAW_SECONDS = 60  # "for 3 min siden" grows old even when nothing happens
 DEFAULT_ZONE = "Europe/Oslo"
-ADDRESSES = ("notifications", "activity", "access", "integration")  # of all pages but the first
+ADDRESSES = ("notifications", "activity", "access", "installation", "integration")  # of all pages but the first
 
 
 def main() -> None:
@@ -69,12 +70,12 @@ def main() -> None:
         _instead_of_pages(partial(session.signed_out, _, over.why))
         return
     context = _context(settings, store, who)
-    if who.session is not None and not who.organisations:
-        _instead_of_pages(lambda: session.nothing_theirs(context))
-        _look_again(context, _current(context))
-        return
     if st.session_state.pop(buttons.SIGN_IN_AGAIN, False):
         _instead_of_pages(lambda: session.sign_in_again(context.words))
+        return
+    if who.session is not None and not who.organisations:
+        _instead_of_pages(partial(_nothing_theirs, context, who))
+        _look_again(context, _current(context))
         return
     page = _navigation(context)
     _sidebar(context, who)
@@ -150,6 +151,13 @@ def _navigation(context: PageContext) -> Any:
         pages["access"] = st.Page(
             _page(access.show, context), title=_("Access"), icon=":material/group:", url_path="access"
         )
+    if context.session is not None and context.principal.is_operator:
+        pages["installation"] = st.Page(
+            _page(installation.show, context),
+            title=_("Installation"),
+            icon=":material/domain_add:",
+            url_path="installation",
+        )
     context.pages = pages
     return st.navigation(list(pages.values()))
 
@@ -163,6 +171,21 @@ def _instead_of_pages(draw: Callable[[], None]) -> None:
     first = st.Page(page, title="Synclight", url_path="first", default=True)
     others = [st.Page(page, title="Synclight", url_path=address) for address in ADDRESSES]
     st.navigation([first, *others], position="hidden").run()
+
+
+def _nothing_theirs(context: PageContext, who: Visitor) -> None:
+    """An operator sees that organisations are there, whichever page they ask for; anybody else sees nothing."""
+    if not context.principal.is_operator:
+        session.nothing_theirs(context)
+        return
+    _sidebar(context, who)
+    with st.container(key="page", gap="medium"):
+        try:
+            installation.show(context)
+        except StoreUnavailable as error:
+            _no_store(context.words, error)
+        except SignInNeeded as over:
+            _without_session(context.words, over)
 
 
 def _page(show: Callable[[PageContext], None], context: PageContext) -> Callable[[], None]:
@@ -198,10 +221,12 @@ def _roles(context: PageContext) -> list[str]:
     """What this person is in any of their organisations; before there is one, whoever may add it administers it."""
     _ = context.words
     theirs = set(context.principal.memberships.values())
-    if not theirs and context.principal.is_operator:
+    is_operator = context.principal.is_operator
+    if not theirs and is_operator and context.session is None:
         theirs = {Role.ADMIN}
     names = {Role.ADMIN: _("admin"), Role.FINANCE: _("finance"), Role.VIEWER: _("viewer")}
-    return [name for role, name in names.items() if role in theirs]
+    operates = [_("operator")] if is_operator and context.session is not None else []
+    return [*(name for role, name in names.items() if role in theirs), *operates]
 
 
 def _languages(context: PageContext) -> str:

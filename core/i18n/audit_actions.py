@@ -144,6 +144,7 @@ def audit_action_name(_: ActiveLanguage, action: str) -> str:
         "remove_integration": _("Removed the integration"),
         "configure_integration": _("Changed the integration"),
         "configure_organisation": _("Changed the organisation"),
+        "add_organisation": _("Added the organisation"),
         "backup": _("Asked for a backup"),
         "put_back_backup": _("Put a backup back"),
         "snapshot": _("Asked for a snapshot"),

@@ -42,6 +42,12 @@ TEXTS: Final = {
     "only_admins_of_all_may_have_all": "Only an admin of every organisation may have all of it; {person} is none.",
     "only_admins_give_access": "Only an admin may give or take access; {person} is none.",
     "only_operators_make_operators": "Only an operator of the installation may name others; {person} is none.",
+    "only_operators_add_organisations": "Only an operator of the installation may add organisations; {person} is none.",
+    "organisation_is_there": "There is an organisation {id} already. Choose another id.",
+    "organisation_needs_an_id": (
+        "An organisation's id has small letters a-z, digits and hyphens, like acme, not {found}: it is never changed."
+    ),
+    "organisation_needs_a_name": "An organisation needs a name of one line, at most 120 characters.",
     "no_organisation_you_may_see": "There is no organisation {id} that you may see.",
     "last_admin_stays": "An organisation needs an admin. Make somebody else admin first.",
     "invite_needs_an_address": "An invitation needs an e-mail address like kari@acme.example, not {found}.",

@@ -134,6 +134,20 @@ def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[s
     return _looked_at(f"looked-{key}", rows, cells)
 
 
+def listed(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None) -> None:
+    """A table in which there is nothing to choose."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=height(len(frame), most),
+        key=key,
+        placeholder="",
+        column_config=config,
+        alt=alt,
+    )
+
+
 def ticked(
     found: Sequence[Row], columns: Mapping[str, object], *, names: Iterable[str], key: str, alt: str
 ) -> list[Row]:

@@ -1,4 +1,5 @@
--- Whoever made an invitation may make one now: an administrator, or the owner of the machine, who is no person of ours.
+-- Whoever made an invitation may make one now: an administrator, or the owner of the machine, who is no person of ours;
+-- an operator's brings the first one in, and is good until somebody came.
 create or replace macro may_still_invite(its_maker, its_organisation) as
 not exists (select 1 from persons as makers where makers.called = its_maker)
 or exists (
@@ -6,4 +7,10 @@ or exists (
   from persons as makers
   inner join memberships as theirs on makers.person_id = theirs.person_id
   where makers.called = its_maker and theirs.organisation_id = its_organisation and theirs.role = 'admin'
+)
+or (
+  exists (select 1 from persons as makers where makers.called = its_maker and makers.is_operator)
+  and not exists (
+    select 1 from invitations as earlier where earlier.organisation_id = its_organisation and earlier.taken_at is not null
+  )
 )

@@ -32,7 +32,10 @@ keep_target_name note_target remove_integration save_integration forget_recipien
 audit_invitations_of withdraw_invitations_of
 drop_batches_of_removed end_episode_of_removed integration_id records_about attempts_about words_elsewhere
 """
-OPERATOR = "set_operator audit_operator known_person"
+OPERATOR = """
+set_operator audit_operator known_person installation_organisations installation_operators add_organisation
+audit_added_organisation first_recipient invite_first_admin
+"""
 ANYONE = "monitor_beats"
 DOOR = """
 store_time told_person meet_person person_of audit_invitations_taken join_by_invitation take_invitations begin_session

@@ -1,0 +1,1 @@
+"""Installation: the page of operators."""
