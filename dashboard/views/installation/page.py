@@ -26,10 +26,6 @@ def show(context: PageContext) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(f"<h1>{_('Installation')}</h1>", width="content")
         _add(context)
-    said = access_actions.trouble(_, context.now)
-    if said:
-        with st.container(border=True, key="access-trouble"):
-            plain.text(said)
     st.text(_("An operator adds organisations and sees nothing of what is in them."))
     found = context.ask("installation", lambda: installation(context.principal, context.store))
     with st.container(gap="small"):
@@ -110,6 +106,10 @@ def _add(context: PageContext) -> None:
         st.text(
             _("They may come in within 14 days, get its alerts, and invite the others. No e-mail is sent: tell them.")
         )
+        said = access_actions.trouble(_, context.now)
+        if said:  # here, for the menu stays open over the page
+            with st.container(border=True, key="access-trouble"):
+                plain.text(said)
         buttons.act(
             context,
             Action.ADD_ORGANISATION,

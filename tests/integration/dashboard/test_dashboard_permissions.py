@@ -29,6 +29,7 @@ ON_PAGES = {  # what an admin of acme finds there
     "notifications": {"open", "again", "seen", "mute", "unmute", "test-message"},
     "activity": set[str](),
     "access": {"invite-send", "role", "remove-now", "sign-out", "withdraw", "end"},
+    "installation": {"show"},  # no role in an organisation opens it: the first one is shown
     "integration": VIEWERS - {"open"} | FINANCE - {"cancel", "overdue-handle"} | {"mute", "unmute"},
 }
 ONLY_FOR_ADMINS = {"access"}
