@@ -16,6 +16,7 @@ from core.permissions import Role
 
 _TO_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 INVITATION_LASTS = timedelta(days=14)
+MOST_SESSIONS = 10  # of one person at once: signing in once more ends the one that began first
 FRESH_FOR = timedelta(minutes=15)  # roles are changed by somebody who proved who they are within this time
 
 
@@ -42,6 +43,7 @@ class RevokedWhy(StrEnum):
 
     SIGNED_OUT = "signed_out"
     BY_ADMIN = "ended_by_admin"
+    TOO_MANY = "too_many"  # the person signed in at more browsers than may be open at once
 
 
 def as_compared(address: str) -> str:

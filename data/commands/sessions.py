@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.access.people import (
+    MOST_SESSIONS,
     Claims,
     Person,
     RevokedWhy,
@@ -80,6 +81,10 @@ def begin_session(
     store.write(
         [
             Statement("forget_old_sessions"),
+            Statement(
+                "end_oldest_sessions",
+                {"person_id": person_id, "most": MOST_SESSIONS - 1, "why": RevokedWhy.TOO_MANY},
+            ),
             Statement("begin_session", session, expect=1),
             _noted(person_id, Action.SIGN_IN, request_id, {}),
         ],

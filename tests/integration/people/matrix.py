@@ -40,7 +40,7 @@ ANYONE = "monitor_beats"
 DOOR = """
 store_time told_person meet_person person_of audit_invitations_taken join_by_invitation take_invitations begin_session
 find_session touch_session end_session last_look forget_old_sessions audit_person_everywhere expected_person
-audit_failed_sign_ins
+audit_failed_sign_ins end_oldest_sessions
 """
 OWNER = "all_organisations"
 

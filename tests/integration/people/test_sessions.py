@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.access.people import Claims, SessionLengths, SessionOver, SignedIn, Welcome, digest_of
+from core.access.people import MOST_SESSIONS, Claims, SessionLengths, SessionOver, SignedIn, Welcome, digest_of
 from core.errors import BadRequest, LastAdmin, NotAllowed, Refused
 from core.model import Principal
 from core.permissions import Role
@@ -319,3 +319,27 @@ def test_only_admins_give_and_take_access_and_all_of_it_stands_in_the_log(store:
         ("root", "invite"), ("kari@acme.example", "take_invitation"), ("kari@acme.example", "sign_in"),
         ("finn", "invite_refused"), ("finn", "remove_person_refused"), ("root", "make_operator"),
     }  # fmt: skip
+
+
+def test_a_person_has_ten_sessions_at_most_and_the_one_that_began_first_ends(
+    store: LocalStore, clock: ToldClock
+) -> None:
+    others = come_in(store, OLA)
+    secrets = []
+    for number in range(MOST_SESSIONS + 2):
+        clock.move(timedelta(seconds=1))
+        secrets.append(come_in(store, KARI, f"r{number}"))
+    found = [look_up_session(store, secret) for secret in secrets]
+
+    assert found[:2] == [SessionOver.REVOKED, SessionOver.REVOKED]
+    assert all(isinstance(one, SignedIn) for one in found[2:])
+    assert isinstance(look_up_session(store, others), SignedIn)
+
+
+def test_sessions_that_are_over_take_no_place_of_those_that_go_on(store: LocalStore, clock: ToldClock) -> None:
+    kept = come_in(store, KARI, "kept")
+    for number in range(MOST_SESSIONS + 2):
+        clock.move(timedelta(seconds=1))
+        sign_out(store, come_in(store, KARI, f"r{number}"), request_id=f"out-{number}")
+
+    assert isinstance(look_up_session(store, kept), SignedIn)
