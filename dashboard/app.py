@@ -20,7 +20,7 @@ from core.permissions import Action, Role
 from core.settings import Settings, load_settings
 from dashboard.own_store import open_store
 from dashboard.page_context import PageContext, clock_now
-from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
+from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGE_COOKIE_OF_HOST, LANGUAGES, language_of_locale
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, session, style
 from dashboard.views.access import page as access
@@ -119,7 +119,7 @@ def _language(settings: Settings, of_the_visitor: str | None) -> Any:
         st.session_state["language"] = st.query_params["lang"]  # the other pages' addresses do not repeat it
     wishes = (
         st.session_state.get("language"),
-        st.context.cookies.get(LANGUAGE_COOKIE),
+        st.context.cookies.get(LANGUAGE_COOKIE_OF_HOST, st.context.cookies.get(LANGUAGE_COOKIE)),
         None if settings.demo else of_the_visitor,
         language_of_locale(st.context.locale) if st.context.locale else None,
         settings.language,

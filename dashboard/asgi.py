@@ -76,7 +76,7 @@ def door() -> list[Middleware]:
         *([Middleware(SecureCookies)] if is_encrypted(ours.public_url) else []),
         Middleware(PublicHostOnly, lambda: ours.public_url),
         Middleware(OwnPagesOnly, lambda: ours.public_url),
-        Middleware(PageLanguage, of_the_visitor),
+        Middleware(PageLanguage, of_the_visitor, is_encrypted=is_encrypted(ours.public_url)),
         Middleware(SignedInOnly, keeper),
     ]
 

@@ -16,6 +16,7 @@ LanguageOf = Callable[[Mapping[str, str]], str | None]
 
 LANGUAGES = ("en", "nb")
 LANGUAGE_COOKIE = "synclight_language"
+LANGUAGE_COOKIE_OF_HOST = f"__Host-{LANGUAGE_COOKIE}"  # behind TLS: no other host and no plain page sets it
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # Streamlit's page has one inline script and inline styles; its tables compile a small WebAssembly module.
@@ -58,8 +59,11 @@ class SecurityHeaders:
 class PageLanguage:
     """`?lang=` is remembered in a cookie, and the page says its language in `<html lang>`."""
 
-    def __init__(self, app: ASGIApp, of_the_visitor: LanguageOf = lambda _headers: None) -> None:
+    def __init__(
+        self, app: ASGIApp, of_the_visitor: LanguageOf = lambda _headers: None, *, is_encrypted: bool = False
+    ) -> None:
         self._app = app
+        self._is_encrypted = is_encrypted
         self._of_the_visitor = of_the_visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +96,7 @@ class PageLanguage:
             answer["content-length"] = str(len(body))
             answer.append("vary", "Cookie, Accept-Language")
             if chosen is not None:
-                answer.append("set-cookie", _cookie(chosen))
+                answer.append("set-cookie", _cookie(chosen, is_encrypted=self._is_encrypted))
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
@@ -107,7 +111,7 @@ def chosen_language(scope: Scope) -> str | None:
 
 def preferred_language(headers: Headers, of_the_visitor: str | None = None) -> str:
     """The cookie's language, else their organisations', else the browser's, else English: as the pages choose."""
-    remembered = cookie_of(headers, LANGUAGE_COOKIE)
+    remembered = cookie_of(headers, LANGUAGE_COOKIE_OF_HOST) or cookie_of(headers, LANGUAGE_COOKIE)
     if remembered in LANGUAGES:
         return remembered
     if of_the_visitor in LANGUAGES:
@@ -132,5 +136,8 @@ def _without_compression(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _cookie(language: str) -> str:
-    return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={_YEAR_SECONDS}; SameSite=Lax; HttpOnly"
+def _cookie(language: str, *, is_encrypted: bool) -> str:
+    how = f"Path=/; Max-Age={_YEAR_SECONDS}; SameSite=Lax; HttpOnly"
+    if is_encrypted:
+        return f"{LANGUAGE_COOKIE_OF_HOST}={language}; {how}; Secure"
+    return f"{LANGUAGE_COOKIE}={language}; {how}"

@@ -109,7 +109,7 @@ def test_no_cookie_travels_in_plain_text(browser: Browser) -> None:
 
     for path in ("/?lang=nb", "/_stcore/host-config", "/_stcore/health"):
         assert all("; Secure" in cookie for cookie in browser.get(path).cookies)
-    assert any("synclight_language" in cookie for cookie in browser.get("/?lang=nb").cookies)
+    assert any(cookie.startswith("__Host-synclight_language=nb") for cookie in browser.get("/?lang=nb").cookies)
 
 
 def test_two_cookies_of_one_name_are_nobodys(door: Door, browser: Browser) -> None:

@@ -47,9 +47,18 @@ def test_the_page_says_the_language_of_the_link_and_remembers_it() -> None:
     assert (header(sent, "set-cookie") or "").startswith("synclight_language=nb;")
 
 
+def test_behind_tls_the_remembered_language_belongs_to_this_host_alone() -> None:
+    told = header(ask(PageLanguage(page, is_encrypted=True), query="lang=nb"), "set-cookie") or ""
+
+    assert told.startswith("__Host-synclight_language=nb; Path=/;")
+    assert told.endswith("; Secure")
+    assert "domain" not in told.casefold()
+
+
 @pytest.mark.parametrize(
     ("headers", "language"),
     [
+        ({"cookie": "synclight_language=en; __Host-synclight_language=nb"}, b"nb"),
         ({"cookie": "synclight_language=nb"}, b"nb"),
         ({"cookie": "synclight_language=xx", "accept_language": "nn-NO,en;q=0.8"}, b"nb"),
         ({"accept_language": "de-DE"}, b"en"),
