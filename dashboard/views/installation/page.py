@@ -60,7 +60,7 @@ def _organisations(context: PageContext, tenants: Sequence[Tenant]) -> None:
         st.text(
             _(
                 "An organisation begins without integrations. Whoever runs the installation adds them on the machine, "
-                "from a file: synclight add."
+                "from a file: synclight integrations add."
             )
         )
 
