@@ -19,6 +19,8 @@ from core.connectors.http_base.answer_words import (
     is_blank,
     is_http_failure,
     is_no,
+    is_not_yet,
+    is_undone,
     named,
     plain_name,
     plain_word,
@@ -359,8 +361,8 @@ def _is_failing_number(name: str, value: Any) -> bool:
         return is_failing_exit(value)
     if name in RESPONSE_CODES:
         return is_failing_response(value)
-    if name in _CODES and isinstance(value, str) and number_in(value) is None and is_failing_result(value):
-        return True
+    if name in _CODES and isinstance(value, str) and number_in(value) is None:
+        return is_failing_result(value) or is_http_failure(value) or is_undone(value) or is_not_yet(value)
     return is_below_zero(value) or (name in _CODES and is_http_failure(value))
 
 

@@ -29,7 +29,18 @@ _UNDONE_BY = frozenset(  # who did it, or the voucher that takes it back
         *("reversedby", "reversedbyid", "cancelledby", "canceledby", "voidedby", "deletedby", "creditedby"),
         *("reversalid", "reversaldocument", "reversedocument", "reversalvoucher", "reversevoucher", "reversingvoucher"),
         *("kreditertav", "reversertav", "tilbakeførtav", "slettetav", "annullertav", "krediteradav", "makuleradav"),
-        *("krediteretaf", "tilbageførtaf", "storniertdurch", "storniertvon", "stornobeleg", "gelöschtvon"),
+        *(
+            "reversal",
+            "reversedvoucherid",
+            "stornoid",
+            "stornonummer",
+            "krediteretaf",
+            "tilbageførtaf",
+            "storniertdurch",
+            "storniertvon",
+            "stornobeleg",
+            "gelöschtvon",
+        ),
     )
 )
 _NOT_YET_FLAGS = frozenset(

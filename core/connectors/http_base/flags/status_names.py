@@ -18,10 +18,39 @@ STATUSES = frozenset(
         *("provisioningstate", "documentstate", "journalstate", "importstate", "approvalstatus", "approvalstate"),
         *("syncstatus", "syncstate", "transferstatus"),
         *("validationresult", "postingresult", "bookingresult", "importresult", "processingresult"),
+        *("workflowstate", "currentstatus", "currentstate", "newstatus", "entrystate", "jobstate"),
+        *("expensestatus", "claimstatus", "reportstatus", "billstatus", "poststatus", "procstatus"),
+        *("glstatus", "ledgerstatus", "erpstatus", "statuskey", "statuslabel", "statusid"),
+        *(
+            "bilagsstatus",
+            "bilagstatus",
+            "bokføringsstatus",
+            "posteringsstatus",
+            "godkjenningsstatus",
+            "behandlingsstatus",
+        ),
+        *(
+            "bogføringsstatus",
+            "bokföringsstatus",
+            "verifikatstatus",
+            "verifikationsstatus",
+            "tillstånd",
+            "godkännandestatus",
+        ),
+        *("buchungsstatus", "belegstatus", "buchungszustand", "zustand", "genehmigungsstatus", "verarbeitungsstatus"),
     )
 )
 BESIDE = frozenset(  # of a step behind the booking: what says that it is booked counts first
-    ("approvalstatus", "approvalstate", "syncstatus", "syncstate", "transferstatus")
+    (
+        "approvalstatus",
+        "approvalstate",
+        "godkjenningsstatus",
+        "genehmigungsstatus",
+        "godkännandestatus",
+        "syncstatus",
+        "syncstate",
+        "transferstatus",
+    )
 )
 OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
     ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
@@ -30,7 +59,9 @@ _WORDS = ("descriptor", "refname", "displayname", "displayedas", "name", "value"
 
 
 def status_in(name: str, value: Any) -> Any:
-    """The word where a status is an object of its own: `{"id": "5", "name": "In progress"}`."""
+    """The word where a status is an object of its own, or one in a list: `{"id": "5", "name": "In progress"}`."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, Mapping) or "stat" not in name:
         return value
     told = {plain: inner for plain, _, inner in named(value) if isinstance(inner, str)}

@@ -23,6 +23,7 @@ from core.connectors.http_base.sentences.words import (
     FAILED,
     IKKE,
     IT,
+    KEPT,
     MODAL,
     NO,
     NONE,
@@ -73,6 +74,13 @@ _OPEN_STILL = re.compile(  # half of it, or later
     rf"\b(?:{OUT_OF_BALANCE})\b|\b(?:tonight|overnight|i\s+natt|i\s+kveld|senere|senare|später|heute\s+nacht|über\s+nacht"
     r"|i\s+morgen|imorgon|i\s+morgon|behandles|behandlas)\b"
 )
+_ONLY_CHECKED = re.compile(
+    r"^\W*(?:document\s+|data\s+|bilags)?(?:validation|validering(?:en)?|validated|validert|validiert|validierung|prüfung"
+    r"|belegprüfung|kontroll(?:en)?|check|test(?:buchung|körning|kjøring|kørsel|lauf|run)?|(?:import\s+)?(?:job|jobb|task))\b"
+    r"(?!.*\bskipped\b)"
+)
+_KEPT = re.compile(rf"\b{KEPT}\b")
+_OF_ALL = re.compile(r"(?<![\d.,/-])(\d{1,6})\s+(?:of|av|von)\s+(\d{1,6})(?![\d.,/-])")
 _NO_CHANGES = re.compile(r"(?:no|none|ingen|inga|keine)\b\D*")
 _IN_A_LINE = re.compile(r"\b(?:lines?|rows?|linje|rad|række|zeile|position)\b")
 _NAME = re.compile(rf"{IT}|no\.?|nr\.?|number|nummer|id|ref|[-/#:.\w]*\d[-/#:.\w]*|[#:.,]+")
@@ -95,10 +103,17 @@ def _of(text: str) -> bool:
     plain = text[:MAX_TEXT].lower().replace("’", "'").strip()
     if is_harmless(plain):
         return True
-    if _OPEN_STILL.search(plain) is not None and not _says_booked(plain):
+    if not _says_booked(plain) and (_OPEN_STILL.search(plain) is not None or _is_only_checked(plain)):
+        return False
+    if any(0 < int(some) < int(all_) for some, all_ in _OF_ALL.findall(plain)):
         return False
     says = _ORDINARY.search(plain) is not None or _names_it(plain) or any(map(_is_done, CLAUSES.split(plain)))
     return says and (_WEAK.search(plain) is None or _says_booked(plain))
+
+
+def _is_only_checked(text: str) -> bool:
+    """A check or a job that went well; what was kept of it is said."""
+    return _ONLY_CHECKED.search(text) is not None and (_KEPT.search(text) is None or "job" in text[:20])
 
 
 def _names_it(text: str) -> bool:

@@ -7,6 +7,7 @@ doubt a sentence denies: then a look-up tells, and nothing is called refused for
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -30,6 +31,9 @@ class Verdict(StrEnum):
     WAITING = "waiting"  # it is there, and not booked yet
 
 
+_NAMES = re.compile(  # `batch FAILED-2026`: what somebody called it
+    r"\b(batch|run|file|fil|job|jobb|series?|datei|lauf|bunt|kjøring)\s+(?:[\w-]*[a-zæøåäöü][-_]\d[\w.-]*|\S+\.(?:csv|xlsx|json|txt))"
+)
 _HINTS = (
     *("no ", "0 ", "without succ", "uten hell", "sent back", "returned to", "tillbaka"),
     *stems(  # most messages have none of these
@@ -80,4 +84,4 @@ def _of(text: str) -> Verdict | None:
 
 
 def _plain(text: str) -> str:
-    return text[:MAX_TEXT].lower().replace("’", "'")
+    return _NAMES.sub(r"\1", text[:MAX_TEXT].lower().replace("’", "'"))

@@ -207,6 +207,8 @@ STANDS_BY = any_of(
     "(?:ready|klar|klart|bereit|klare)_(?:to_be|to|for|til|för|zur?m?)_(?:booking|posting|post|book|posted|booked"
     "|bokføring|bogføring|bokföring|postering|(?:ver)?buchung)",
     "being_(?:processed|posted|booked|imported|reviewed) in_bearbeitung",
+    "approval_(?:is_)?(?:required|needed) godkjenning_kreves krever_godkjenning kräver_godkännande kræver_godkendelse",
+    "freigabe_erforderlich genehmigung_erforderlich",
 )
 WITHOUT = any_of("without uten uden utan")
 BOOKING = any_of("posting booking journali[sz]ing being_(?:posted|booked) bokføring postering bogføring bokföring")

@@ -1,9 +1,11 @@
 """A status of one word, in five languages: taken back, failed, waiting, or an ordinary word of what is booked."""
 
+from typing import Any
+
 import pytest
 
 from core.model import Category, Found, NotBooked
-from tests.unit.rest.believing.asked import BOOKED, B, Q, U, in_bulk, looked_up, sent
+from tests.unit.rest.believing.asked import BOOKED, B, Q, U, in_bulk, is_believed, is_found, looked_up, sent
 
 FAILED = """
 Fehler Fehlerhaft Abgelehnt Zurückgewiesen Abgebrochen Ungültig Fel Misslyckades Misslyckad Avvisad Nekad Fejl
@@ -78,3 +80,54 @@ def test_such_a_word_in_the_configured_place_is_the_queues_refusal(word: str) ->
     found = looked_up({**BOOKED, "status": word}, booked_path="/status", booked_values=("gebucht",))
     assert isinstance(found, NotBooked)
     assert found.refused
+
+
+@pytest.mark.parametrize(
+    ("name", "waits", "stands"),
+    [
+        ("workflowState", "Draft", "Approved"),
+        ("workflow_state", "Pending", "Paid"),
+        ("bilagsstatus", "Kladd", "Bokført"),
+        ("bokføringsstatus", "Ikke bokført", "Bokført"),
+        ("Belegstatus", "vorerfasst", "Gebucht"),
+        ("Buchungsstatus", "abgelehnt", "Verbucht"),
+        ("verifikationsstatus", "utkast", "Bokförd"),
+        ("bogføringsstatus", "Ikke bogført", "Bogført"),
+        ("tillstånd", "Utkast", "Bokförd"),
+        ("Zustand", "Entwurf", "Gebucht"),
+        ("claimStatus", "Draft", "Approved"),
+        ("billStatus", "Void", "Open"),
+        ("currentState", "draft", "Posted"),
+        ("glStatus", "Unposted", "Posted"),
+        ("statusLabel", "Draft", "Posted"),
+        ("statusId", "Draft", "3"),
+        ("status", [{"code": "draft"}], [{"code": "posted"}]),
+    ],
+)
+def test_a_status_is_heard_under_the_names_of_five_languages(name: str, waits: Any, stands: Any) -> None:
+    assert not is_believed(**{name: waits})
+    assert not is_found(**{name: waits})
+    assert is_believed(**{name: stands})
+    assert is_found(**{name: stands})
+
+
+@pytest.mark.parametrize("word", ["DRAFT", "Voided", "REJECTED", "ERR", "E1001"])
+def test_a_status_code_in_a_word_of_a_draft_is_no_booking(word: str) -> None:
+    assert not is_believed(statusCode=word)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "maritalStatus",
+        "employmentStatus",
+        "customerStatus",
+        "projectStatus",
+        "periodStatus",
+        "orderStatus",
+        "refundStatus",
+    ],
+)
+def test_the_status_of_something_else_is_none_of_the_booking(name: str) -> None:
+    for word in ("Terminated", "Closed", "Rejected"):
+        assert is_believed(**{name: word})

@@ -349,3 +349,38 @@ def test_what_only_waits_for_its_payment_is_booked(status: str) -> None:
 )
 def test_what_waits_for_its_approval_is_not(status: str) -> None:
     assert not is_believed(status=status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Validation successful",
+        "Validering vellykket",
+        "Prüfung erfolgreich",
+        "Kontroll godkjent",
+        "Document check: no errors",
+        "Testbuchung OK",
+        "Job 17 created",
+        "1 av 2 linjer bokført",
+        "Voucher saved; approval required because the project is completed",
+    ],
+)
+def test_what_was_only_checked_or_half_done_is_no_booking(text: str) -> None:
+    assert not is_believed(message=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Validated and posted",
+        "Kontrollert og bokført",
+        "Created in batch FAILED-2026",
+        "Opprettet fra fil failed_items.csv",
+        "2 av 2 linjer bokført",
+        "Saved. No approval required",
+        "Bilag 17 bokført i periode 11 (åpen)",
+    ],
+)
+def test_what_was_checked_and_done_is_booked(text: str) -> None:
+    assert is_believed(message=text)
+    assert is_found(message=text)
