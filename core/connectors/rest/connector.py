@@ -12,7 +12,8 @@ from core.connectors.http_base.connection_errors import no_answer, not_answering
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.http_base.signed_in_line import SignedInLine
 from core.connectors.rest.answers import AskTarget, ask_what_was_made, mismatch
-from core.connectors.rest.bulk import Divide, Read, read_bulk
+from core.connectors.rest.bulk.reading import Divide, read_bulk
+from core.connectors.rest.bulk.together import Read
 from core.connectors.rest.checking import CHECK_REFERENCE, read_check, read_look_up_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.ids import Ids, IdSource

@@ -14,7 +14,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.token_answers import Granted, token_of_answer
 from core.connectors.rest.answers import read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.checking import read_check
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.connectors.rest.answers import AskTarget
-from core.connectors.rest.bulk import Divide, Read, read_bulk
+from core.connectors.rest.bulk.reading import Divide, read_bulk
+from core.connectors.rest.bulk.together import Read
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.errors import ConnectionDown, Misconfigured

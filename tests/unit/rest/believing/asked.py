@@ -7,7 +7,7 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.rest.answers import AskTarget, read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Found, NotBooked, Outcome, Result
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, Q, U, answer, in_bulk, looked_up, sent

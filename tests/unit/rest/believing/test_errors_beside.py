@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.connectors.rest.answers import AskTarget, read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Found, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, U, answer, looked_up, sent

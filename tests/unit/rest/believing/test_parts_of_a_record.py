@@ -6,7 +6,7 @@ import pytest
 
 from core.connectors.http_base.body import Body
 from core.connectors.rest.answers import read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.model import Found, Outcome, Outgoing, Result

@@ -7,7 +7,7 @@ import pytest
 from core.connectors.http_base.sentences.ordinary import says_the_ordinary
 from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 from core.connectors.rest.answers import AskTarget, read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Found, Outcome, Outgoing, Result
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, Q, U, answer, looked_up, sent

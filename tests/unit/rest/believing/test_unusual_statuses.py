@@ -6,7 +6,7 @@ import pytest
 
 from core.connectors.http_base.flags.unusual_statuses import is_unusual
 from core.connectors.rest.answers import AskTarget, read_reply
-from core.connectors.rest.bulk import read_bulk
+from core.connectors.rest.bulk.reading import read_bulk
 from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Category, Found, NotBooked, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, answer, looked_up, sent

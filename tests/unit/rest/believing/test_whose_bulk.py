@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.connectors.rest.bulk import Divide, read_bulk
+from core.connectors.rest.bulk.reading import Divide, read_bulk
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.errors import ConnectionDown, Misconfigured

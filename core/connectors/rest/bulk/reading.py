@@ -7,7 +7,6 @@ but for a record whose own result says otherwise: that one is looked up.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +20,6 @@ from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.result_codes import number_in
 from core.connectors.http_base.retry_after import tells_a_limit, wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
-from core.connectors.http_base.whole_answers import whole_says
 from core.connectors.rest.answers import (
     TOO_LARGE,
     AskTarget,
@@ -33,27 +31,30 @@ from core.connectors.rest.answers import (
     unknown_outcome,
     wait_outcome,
 )
-from core.connectors.rest.bulk_matching import Matched, culprits, match, names_one_of, own_path
+from core.connectors.rest.bulk.matching import culprits, match, names_one_of, own_path
+from core.connectors.rest.bulk.together import (
+    NOT_ATTEMPTED,
+    Read,
+    Together,
+    has_no_result,
+    is_rejected,
+    left_out,
+    rolled_back,
+)
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.parts.atomic import broken_groups, groups_of
 from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.proofs import id_at
-from core.connectors.rest.standing import Standing, denial_but_stated, standing_by
+from core.connectors.rest.standing import denial_but_stated
 from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for, without_a_word
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, Stop
-from core.outside_text import storable
+from core.model import Category, FieldMessage, Outcome, Outgoing, Result, Stop
 
-Read = Outcome | AskTarget
-MAX_SAID = 100
-NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one
 NO_STATUS = 0  # a result whose status says nothing we know
 _WORDS = ("error", "errors", "details")  # of a limit
-TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class _Answered:
         cause = self._cause()
         if len(self.records) == 1:
             read = declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)
-            return [replace(read, maybe_ours=cause) if isinstance(read, Outcome) and _is_rejected(read) else read]
+            return [replace(read, maybe_ours=cause) if isinstance(read, Outcome) and is_rejected(read) else read]
         if cause is not None and self._is_nobodys_record(cause):
             stop_for(cause)
         if body.status in TOO_LARGE:
@@ -130,7 +131,7 @@ class _Answered:
         failure = body.failure(Category.OUTCOME_UNKNOWN, *in_our_words)
         nobody_knows: list[Read] = [unknown_outcome(record, failure) for record in self.records]
         # About the key, or a conflict: the same request may be booked, or still on its way.
-        refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
+        refused = is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):
             return nobody_knows
         by_place = culprits(body.messages, self.bulk.items, len(self.records))
@@ -188,9 +189,13 @@ class _Answered:
             place: declined(self.config, self.records[place], replace(self.body, words=words), self.now)
             for place, words in by_place.items()
         }
-        refused = [self.records[place] for place in sorted(own) if _is_rejected(own[place])]
+        refused = [self.records[place] for place in sorted(own) if is_rejected(own[place])]
         return [
-            own[place] if place in own else self._rolled_back(record, refused[0]) if refused else nobody_knows[place]
+            own[place]
+            if place in own
+            else rolled_back(self.config, record, refused[0])
+            if refused
+            else nobody_knows[place]
             for place, record in enumerate(self.records)
         ]
 
@@ -198,19 +203,16 @@ class _Answered:
         matched = match(self.bulk, self.records, results)
         found = [matched.of.get(place) for place in range(len(self.records))]
         parts = [self._part(result, place) for place, result in enumerate(found)]
-        if not is_success(self.body.status) and all(map(_says_nothing, parts)) and self._is_judged_whole(results):
+        if not is_success(self.body.status) and all(map(has_no_result, parts)) and self._is_judged_whole(results):
             return self._without_results()
         reads = [
-            self._left_out(record, matched.why_not(self.config, place))
+            left_out(record, matched.why_not(self.config, place), self.body.status)
             if part is None
             else self._one(record, part, on_the_way(found[place], self.bulk.record))
             for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
         ]
-        reads = self._whole_groups_only(found, self._each_id_once(reads))
-        reads = self._unless_denied(reads, results)
-        if self.bulk.transactional:
-            reads = self._all_or_nothing(parts, reads)
-        return self._with_strangers(reads, matched)
+        together = Together(self.config, self.bulk, self.records, self.body)
+        return together.judged(reads, parts, results, matched, found)
 
     def _part(self, result: Any, place: int) -> Body | None:
         """One record's part as if it were an answer of its own."""
@@ -242,9 +244,6 @@ class _Answered:
         """`/items/3/amount` in the words about record 3 is its `/amount`."""
         return replace(body, words=tuple(own_path(pair, self.bulk.items, place) for pair in body.messages))
 
-    def _left_out(self, record: Outgoing, why: str) -> Outcome:
-        return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
-
     def _one(self, record: Outgoing, part: Body, around: Sequence[Above]) -> Read:
         if part.status == HTTPStatus.UNAUTHORIZED:
             return Outcome(record.record_key, Result.LATER, failure=part.failure(Category.AUTHENTICATION))
@@ -273,111 +272,6 @@ class _Answered:
         said = Said((*steps(self.bulk.status or ""), "status")[0], word)
         return ask_about(self.config, replace(part, answer=self.body.answer), said, target_id)
 
-    def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
-        """The whole says that something failed, and no result says which: a partly refused request may say so."""
-        if not is_success(self.body.status):
-            return reads
-        says = whole_says(self.body.json, results, self.body.answer.headers)
-        all_taken = all(map(_is_taken, reads))
-        stands = standing_by(self.config, on_the_way(self.body.json, self.bulk.results))
-        undone = says.undone or (stands.said if stands.at is Standing.UNDONE else None)
-        denied = says.denied or (stands.said if stands.at is Standing.DENIED else None)
-        said = undone or (denied if all_taken else None)
-        if said is not None:
-            return self._none_taken(reads, said)
-        if says.waiting is not None or stands.at is Standing.QUEUED:
-            reads = [_waits(read) for read in reads]
-        if says.unusual is not None and all_taken and self.config.booked_path is None:
-            unusual = says.unusual
-            return [
-                ask_about(self.config, self.body, unusual, read.target_id)
-                if isinstance(read, Outcome) and read.result is Result.BOOKED
-                else read
-                for read in reads
-            ]
-        if says.atomic and not all_taken and any(map(_is_rejected, reads)):
-            return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
-        return reads
-
-    def _none_taken(self, reads: list[Read], said: Said) -> list[Read]:
-        """Each result that says "taken" is in doubt; what was refused stays refused."""
-        name, value = storable(said.name, MAX_SAID), storable(said.text, MAX_SAID)
-        why = message("bulk_answer_denies", system=self.config.name, name=name, value=value)
-        return [
-            self._left_out(record, why) if _is_taken(read) else read
-            for record, read in zip(self.records, reads, strict=True)
-        ]
-
-    def _each_id_once(self, reads: list[Read]) -> list[Read]:
-        """One voucher cannot be the proof of two records, unless it is said that they share one."""
-        if self.config.shared_vouchers:
-            return reads
-        told = [read.target_id if isinstance(read, Outcome) else None for read in reads]
-        times = Counter(one for one in told if one is not None)
-        return [
-            self._left_out(
-                record,
-                message("bulk_one_id_for_many", system=self.config.name, id=one, count=times[one]),
-            )
-            if one is not None and times[one] > 1
-            else read
-            for record, read, one in zip(self.records, reads, told, strict=True)
-        ]
-
-    def _all_or_nothing(self, parts: Sequence[Body | None], reads: list[Read]) -> list[Read]:
-        """Only a definite refusal proves that nothing was booked; a server error beside a booking proves nothing."""
-        refused = [record for record, read in zip(self.records, reads, strict=True) if _is_rejected(read)]
-        if refused:
-            return [
-                self._rolled_back(record, refused[0]) if _says_nothing(part) else self._in_doubt(record, read)
-                for record, part, read in zip(self.records, parts, reads, strict=True)
-            ]
-        if all(part is None or is_success(part.status) for part in parts):
-            return reads
-        return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
-
-    def _whole_groups_only(self, found: Sequence[Any], reads: list[Read]) -> list[Read]:
-        groups = groups_of(self.records, found)
-        broken = broken_groups(groups, list(map(_is_taken, reads)))
-        if not broken:
-            return reads
-        return [
-            self._in_doubt(record, read) if group in broken and _is_taken(read) else read
-            for record, read, group in zip(self.records, reads, groups, strict=True)
-        ]
-
-    def _in_doubt(self, record: Outgoing, read: Read) -> Read:
-        """Booked as it says itself, and rolled back as the others say: only a look-up knows."""
-        if not isinstance(read, Outcome) or read.result not in (*TAKEN, Result.NOT_SENT):
-            return read
-        return self._left_out(record, self._half_taken(read))
-
-    def _half_taken(self, read: Outcome) -> str:
-        system = self.config.name
-        if read.result is Result.NOT_SENT:
-            return message("bulk_record_left_alone", system=system)
-        if read.target_id is None:
-            return message("bulk_record_taken_not_whole", system=system)
-        return message("bulk_record_taken_as_not_whole", system=system, id=read.target_id)
-
-    def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
-        own = FieldMessage(message("bulk_rolled_back_with", system=self.config.name, record=culprit.record_key))
-        return Outcome(record.record_key, Result.NOT_SENT, failure=Failure(Category.NOT_SENT, (own,)))
-
-    def _with_strangers(self, reads: list[Read], matched: Matched) -> list[Read]:
-        """A result for what we did not send is remarked beside the first record that was booked, or else left out.
-
-        What the system itself remarks on a record stands alone.
-        """
-        if not matched.strangers:
-            return reads
-        who = ", ".join(matched.strangers[:3])
-        remark = message("bulk_answered_for_unsent", system=self.config.name, names=who)
-        taken = {place: read for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN}
-        quiet = [place for place, read in taken.items() if read.remark is None]
-        place = next(iter((*quiet, *taken)), 0)
-        return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
-
 
 def _has_results(config: RestTargetConfig, value: Any) -> bool:
     """A list of what became of something, or an id of something."""
@@ -387,34 +281,6 @@ def _has_results(config: RestTargetConfig, value: Any) -> bool:
         return False
     inside = (one for name, one in value.items() if plain_name(name) not in _WORDS)
     return id_at(config, value) is not None or any(_has_results(config, one) for one in inside)
-
-
-def _is_taken(read: Read) -> bool:
-    return read.result in TAKEN if isinstance(read, Outcome) else read.made
-
-
-def _waits(read: Read) -> Read:
-    """The whole waits in a queue."""
-    if isinstance(read, Outcome) and read.result is Result.BOOKED:
-        return replace(read, result=Result.PENDING_TARGET)
-    return read
-
-
-def _remarked(read: Read, remark: str) -> Read:
-    if isinstance(read, Outcome) and read.failure is None:
-        return replace(read, remark=read.remark or remark)
-    if read.failure is None:
-        return read
-    return replace(read, failure=replace(read.failure, messages=(*read.failure.messages, FieldMessage(remark))))
-
-
-def _is_rejected(read: Read) -> bool:
-    return isinstance(read, Outcome) and read.result is Result.REJECTED
-
-
-def _says_nothing(part: Body | None) -> bool:
-    """No result of its own, or one that says it was left alone."""
-    return part is None or part.status == NOT_ATTEMPTED
 
 
 def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
