@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.connectors.rest.answers import AskTarget
@@ -319,6 +319,7 @@ ENTRY = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(
     status=st.sampled_from([200, 207, 400, 422, 500]),
     results=st.lists(ENTRY | st.none() | st.text(max_size=3), max_size=6),

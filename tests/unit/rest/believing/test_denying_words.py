@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_in_words, verdict_on
@@ -345,6 +345,7 @@ def test_any_record_that_was_not_taken_is_denied(noun: str, denial: str, done: s
     assert denies_in_words(f"{noun} {denial} {done}{end}")
 
 
+@settings(deadline=None)
 @given(SIDES, DENIALS, DONE, st.sampled_from(["", ".", "!"]))
 def test_what_stands_beside_a_record_denies_nothing(side: str, denial: str, done: str, end: str) -> None:
     assert not denies_in_words(f"{side} {denial} {done}{end}")
