@@ -292,6 +292,14 @@ def a_new_key_goes_beside_a_lost_request(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reading, "gets_a_new_key", lambda *_, **__: False)
 
 
+def what_a_page_forbade_gets_a_new_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(questions, "_is_lost", lambda one: one.result is Result.UNKNOWN and one.found_by == "answer")
+
+
+def what_a_page_forbids_is_refused_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(suspects, "hidden_behind_a_page", lambda outcome: outcome)
+
+
 def one_voucher_proves_two_records(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changes, "proven_already", lambda *_: {})
 
@@ -397,6 +405,8 @@ ALL: tuple[Plant, ...] = (
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
     a_new_key_goes_beside_a_lost_request,
+    what_a_page_forbade_gets_a_new_key,
+    what_a_page_forbids_is_refused_at_once,
     what_is_refused_alone_is_refused_for_good,
     what_waits_for_a_right_is_never_sent_again,
     a_key_that_came_with_other_content_is_used_for_ever,

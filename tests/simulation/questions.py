@@ -107,7 +107,7 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
 
 
 def _may_be_booked(one: AttemptOutcome) -> bool:
-    return one.result in MAY_BE_BOOKED or one.found_by == "gateway"
+    return one.result in MAY_BE_BOOKED or (one.found_by == "gateway" and one.result is not Result.NOT_SENT)
 
 
 def _is_lost(one: AttemptOutcome) -> bool:

@@ -21,6 +21,8 @@ SHOWN_BY = {  # the bugs that few histories meet: where to begin to look, so tha
     "a_retry_that_broke_off_forgets_what_it_booked": 67,
     "what_is_refused_alone_is_refused_for_good": 35,
     "a_dead_run_leaves_its_records_waiting": 62,
+    "what_a_page_forbade_gets_a_new_key": 35,
+    "what_a_page_forbids_is_refused_at_once": 30,
 }
 
 

@@ -12,4 +12,4 @@ from (
   where integration_id = $integration_id and record_key in (select unnest($record_keys::varchar[]))
   group by record_key, attempt_id
 ) as ends
-where result in ('booked', 'already_there', 'pending_target', 'unknown') or found_by = 'gateway'
+where result in ('booked', 'already_there', 'pending_target', 'unknown') or (found_by = 'gateway' and result != 'not_sent')

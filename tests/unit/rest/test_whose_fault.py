@@ -9,6 +9,7 @@ import pytest
 from core.connectors.rest.answers import AskTarget
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.whose_fault import read_one
+from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer
 from core.model import Category, Outcome, Outgoing, Result
 
@@ -141,6 +142,46 @@ def test_after_a_gateways_page_nobody_knows_and_it_may_be_the_connections(status
     assert asked.if_absent is not None
     assert asked.if_absent.result is Result.UNKNOWN
     assert asked.if_absent.maybe_ours is not None
+
+
+PAGE = b"<html><title>Request blocked</title></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_of_a_gateway"),
+    [
+        (403, PAGE, True),
+        (403, b"Request blocked", True),
+        (403, b"", True),
+        (403, b'{"message": "You may not post to cost center 99"}', False),
+        (403, b'{"message": "Bilaget kan ikke f\xc3\xb8res p\xc3\xa5 denne avdelingen"}', False),
+        (403, b'{"message": "Keine Berechtigung"}', False),
+        (413, PAGE, True),
+        (413, b'{"message": "Too large"}', False),
+        (414, PAGE, True),
+        (429, PAGE, True),
+        (429, b"", False),
+        (429, b'{"message": "Slow down"}', False),
+    ],
+)
+def test_a_page_that_may_stand_in_place_of_the_systems_answer_is_told_from_its_own_words(
+    status: int, body: bytes, is_of_a_gateway: bool
+) -> None:
+    outcome = read_one(CONFIG, ONE, Answer(status, {}, body), (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.is_of_a_gateway is is_of_a_gateway
+
+
+@pytest.mark.parametrize("status", [401, 405, 501])
+@pytest.mark.parametrize(("body", "is_of_a_gateway"), [(PAGE, True), (b'{"message": "Not here"}', False), (b"", False)])
+def test_a_page_that_ends_a_run_is_told_from_the_systems_own_words(
+    status: int, body: bytes, is_of_a_gateway: bool
+) -> None:
+    with pytest.raises((ConnectionDown, Misconfigured)) as caught:
+        read_one(CONFIG, ONE, Answer(status, {}, body), (), NOW)
+
+    assert caught.value.is_of_a_gateway is is_of_a_gateway
 
 
 @pytest.mark.parametrize("status", [400, 408, 418, 422])
