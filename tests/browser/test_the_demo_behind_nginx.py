@@ -171,7 +171,7 @@ def test_the_timeline_shows_both_syncs_and_the_retry(kari: Page) -> None:
     region.scroll_into_view_if_needed()
     lines = region.locator("[role=grid] tbody tr")  # stands inside of a canvas, so by its attribute
     expect(lines).to_have_count(3)
-    for line, word in zip(lines.all(), ("Retry", "Manual", "Manual"), strict=True):
+    for line, word in zip(lines.all(), ("Retry", "Started by hand", "Started by hand"), strict=True):
         told = line.text_content() or ""
         assert word in told
         assert "kari@acme.example" in told
