@@ -64,8 +64,8 @@ def test_what_is_called_words_is_what_ends_after_the_organisations_time() -> Non
     assert overwritten("retention", "empty_*.sql") == of_kind("words")
 
 
-def test_what_is_called_words_or_comments_is_what_an_erasure_overwrites() -> None:
-    assert overwritten("personal_data", "erase_*.sql") == of_kind("words") | of_kind("comments")
+def test_what_is_called_words_comments_or_faults_is_what_an_erasure_overwrites() -> None:
+    assert overwritten("personal_data", "erase_*.sql") == of_kind("words") | of_kind("comments") | of_kind("faults")
 
 
 @pytest.mark.parametrize("kind", ["words", "comments", "people", "answers", "digests"])
