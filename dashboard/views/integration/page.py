@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from core.configuration.ids import own_id
 from core.i18n import Words
@@ -30,6 +34,15 @@ SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
 
 
 _LONGEST_ID = 200  # two ids of 64 letters and what stands between
+_SHOWN_TABS = "shown_tabs"
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownTabs:
+    integration_id: str
+    names: tuple[str, ...]
+    first: int = 0  # the one that was open when they were drawn under these names for the first time
+    open: int = 0
 
 
 def show(context: PageContext) -> None:
@@ -204,10 +217,9 @@ def _next(_: Words, seen: IntegrationView, context: PageContext) -> tuple[str, s
 
 
 def _tabs(context: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
-    not_booked, past, speed, find = st.tabs(
-        [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")],
-        key="tabs",
-        on_change="rerun",
+    not_booked, past, speed, find = _same_tabs(
+        seen.status.integration_id,
+        (f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")),
     )
     if not_booked.open:
         with not_booked:
@@ -221,3 +233,15 @@ def _tabs(context: PageContext, _: Words, seen: IntegrationView, failures: list[
     if find.open:
         with find:
             finding.show(context, _, seen.status)
+
+
+def _same_tabs(integration_id: str, names: tuple[str, ...]) -> Sequence[TabContainer]:
+    """To Streamlit they are new ones when the number in a name changes: the one that is open stays so."""
+    shown = _ShownTabs(integration_id, names)
+    before: _ShownTabs = st.session_state.get(_SHOWN_TABS, shown)
+    if before.integration_id == integration_id:
+        shown = before if before.names == names else _ShownTabs(integration_id, names, before.open, before.open)
+    tabs = st.tabs(names, key="tabs", on_change="rerun", default=names[shown.first] if shown.first else None)
+    is_open = next((number for number, tab in enumerate(tabs) if tab.open), 0)
+    st.session_state[_SHOWN_TABS] = replace(shown, open=is_open)
+    return tabs

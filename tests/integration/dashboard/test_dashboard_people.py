@@ -100,6 +100,19 @@ def test_the_history_says_which_days_a_sync_was_expected_and_did_not_come(stage:
     assert all("/runs/flow-run/" in link for link in links)
 
 
+def test_a_tab_stays_open_when_the_names_of_the_tabs_change(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.linked("acme-expenses")
+    app.session_state["tabs"] = "History"
+    app = app.run()
+    for language, told in (("nb", "Tidslinje"), ("en", "Timeline")):
+        app.query_params["lang"] = language
+        app = app.run()
+        assert told in shown(app)
+        app = app.run()
+        assert told in shown(app)
+
+
 def test_the_performance_says_its_arithmetic_and_since_when_syncs_are_slower(stage: Stage) -> None:
     stage.open("slower")
     app = stage.linked("acme-slow")
