@@ -1,5 +1,6 @@
 -- Whoever made an invitation may make one now: an administrator, or the owner of the machine, who is no person of ours;
--- an operator's brings the first one in, and is good until somebody came.
+-- an operator's brings the first one in, and is good until somebody came. Columns are given with their table: it reads
+-- tables of its own, and an `organisation_id` alone would be theirs.
 create or replace macro may_still_invite(its_maker, its_organisation) as
 not exists (select 1 from persons as makers where makers.called = its_maker)
 or exists (

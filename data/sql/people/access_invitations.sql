@@ -2,7 +2,7 @@
 -- Who was invited and has not come yet, also in vain for a month after it ended.
 select
   invitation_id, organisation_id, role, email, issuer, subject, made_by, made_at, ends_at,
-  not may_still_invite(made_by, organisation_id) as is_void
+  not may_still_invite(invitations.made_by, invitations.organisation_id) as is_void
 from invitations
 where
   list_contains($organisations, organisation_id)

@@ -2,7 +2,7 @@
 -- Whether somebody here knows this person, or invited them: nobody else becomes one by signing in. Void: all who invited
 -- them may not any more.
 with waiting as (
-  select may_still_invite(made_by, organisation_id) as is_good
+  select may_still_invite(invitations.made_by, invitations.organisation_id) as is_good
   from invitations
   where
     is_waiting_for(taken_at, withdrawn_at, ends_at, $store_now)

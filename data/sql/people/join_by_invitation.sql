@@ -6,7 +6,7 @@ from invitations
 where
   is_waiting_for(taken_at, withdrawn_at, ends_at, $store_now)
   and is_invited(email, issuer, subject, $email, $issuer, $subject)
-  and may_still_invite(made_by, organisation_id)
+  and may_still_invite(invitations.made_by, invitations.organisation_id)
 group by organisation_id
 on conflict (organisation_id, person_id) do update
 set

@@ -5,4 +5,4 @@ set taken_by = $person_id, taken_at = $store_now
 where
   is_waiting_for(taken_at, withdrawn_at, ends_at, $store_now)
   and is_invited(email, issuer, subject, $email, $issuer, $subject)
-  and may_still_invite(made_by, organisation_id)
+  and may_still_invite(invitations.made_by, invitations.organisation_id)

@@ -123,6 +123,41 @@ def test_an_admin_who_was_demoted_and_operates_it_lets_nobody_in_by_an_older_inv
     ]
 
 
+def test_who_came_into_another_organisation_does_not_make_the_first_invitation_void(
+    store: LocalStore, operators: OfSession
+) -> None:
+    store._connection.execute(
+        "insert into invitations "
+        "(invitation_id, organisation_id, role, email, made_by, made_at, ends_at, taken_by, taken_at) "
+        "values ('there', 'acme', 'viewer', 'eve@x.example', 'root', now(), now() + interval 90 day, 'eve', now())"
+    )
+    add_organisation(OLGA, operators, ADDED, request_id="g")
+    sign_in(store, claims("nina", "nina@gamma.example"), SessionLengths(), request_id="nina")
+
+    assert members(store, "gamma") == [("nina@gamma.example", "admin")]
+
+
+def test_whoever_administers_another_organisation_only_lets_nobody_in(store: LocalStore) -> None:
+    eve = find_or_make_person(store, claims("eve"), request_id="eve")
+    store._connection.execute("insert into memberships values ('beta', ?, 'admin', now())", [eve.person_id])
+    store._connection.execute(
+        "insert into invitations (invitation_id, organisation_id, role, email, made_by, made_at, ends_at) "
+        "values ('late', 'acme', 'admin', 'nina@x.example', 'eve@x.example', now(), now() + interval 90 day)"
+    )
+    before = members(store, "acme")
+    sign_in(store, claims("nina"), SessionLengths(), request_id="nina")
+
+    assert members(store, "acme") == before
+
+
+def members(store: LocalStore, organisation_id: str) -> list[tuple[str, str]]:
+    return store._connection.execute(
+        "select p.called, m.role from memberships as m inner join persons as p using (person_id) "
+        "where m.organisation_id = ? order by all",
+        [organisation_id],
+    ).fetchall()
+
+
 def test_whoever_is_no_operator_is_told_nothing_and_adds_nothing(store: LocalStore) -> None:
     secret = sign_in(store, claims("eve"), SessionLengths(), request_id="eve")
     theirs, eve = OfSession(store, secret), Principal("eve@x.example", {})

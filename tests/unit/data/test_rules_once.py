@@ -105,3 +105,15 @@ def test_a_rule_of_another_text_is_another_catalogue(tmp_path: Path) -> None:
 
     assert hash_of(first, 7) != hash_of(second, 7)
     assert len({Catalogue({}, 7, some).hash for some in ((), first, second)}) == 3
+
+
+def test_a_rule_that_reads_tables_is_given_columns_with_their_table() -> None:
+    """A column's name alone would be one of the rule's own tables."""
+    reading = [file.stem for file in sorted(RULES_FOLDER.glob("*.sql")) if " as table" not in file.read_text()]
+    reading = [name for name in reading if "select" in (RULES_FOLDER / f"{name}.sql").read_text()]
+    called = re.compile(rf"\b(?:{'|'.join(reading)})\(([^()]*)\)")
+    given = {file.stem: called.findall(_COMMENT.sub(" ", file.read_text())) for file in SHIPPED}
+    bare = re.compile(r"(?:^|,)\s*[a-z_]+\s*(?:,|$)")
+
+    assert {name: calls for name, calls in given.items() if any(map(bare.search, calls))} == {}
+    assert sum(map(len, given.values())) > len(reading)
