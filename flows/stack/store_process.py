@@ -123,5 +123,16 @@ def _exit_at_once(settings: Settings) -> None:
         os._exit(FATAL)
 
 
+def _let_go_of_full_streams() -> None:
+    """What a full disk takes no more, Python would try once more, and end with a code of its own."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:
+            setattr(sys, name, None)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    _let_go_of_full_streams()
+    sys.exit(code)

@@ -162,7 +162,7 @@ def test_what_is_left_out_is_counted_by_the_sync_and_shown_in_the_history(tmp_pa
 
     (run,) = history(PRINCIPAL, office.store, "acme-expenses", office.clock.now(), 30)
     assert (summary.status, summary.counts.booked, summary.counts.skipped_rows) == (RunStatus.SUCCEEDED, 3, 3)
-    assert run.counts.skipped_rows == run_as_json("acme-expenses", run)["skipped_rows"] == 3
+    assert run.counts.skipped_rows == run_as_json("acme-expenses", run, {})["skipped_rows"] == 3
     assert tables._where_something_stands(Words("nb"), [run], "Regnskap")["Rader holdt utenfor"] == [3]
     assert "3 rows left out" in ending_of([summary], Words("en")).summary
 

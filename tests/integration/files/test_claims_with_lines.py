@@ -17,6 +17,7 @@ from core.mapping import MappingConfig
 from core.model import Category, DeliveryState, Failure, FieldMessage, Outcome, Outgoing, Result, RunKind, RunStatus
 from core.money import Money
 from data.commands.retries import batches, request_retry
+from data.ledger.routes import route
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import open_failures
 from flows.cli.show import _failure_as_json
@@ -109,7 +110,7 @@ def test_a_refused_line_leads_to_its_row_and_the_corrected_claim_is_retried_as_o
     assert failure.money == Money(Decimal("135.50"), "NOK")
     assert (failure.root.field, failure.root.label, failure.root.value) == ("/lines/1/account", "Konto", "9999")
     assert (failure.where, failure.origin) == ("krav.csv line 4", "krav.csv lines 2, 4")
-    assert _failure_as_json(ID, failure)["where"] == "krav.csv line 4"
+    assert _failure_as_json(route(office.store, ID).config, failure)["where"] == "krav.csv line 4"
     assert (Words("nb").place(failure.origin or ""), Words("nb").place(failure.where or "")) == (
         "krav.csv linje 2, 4",
         "krav.csv linje 4",
