@@ -111,7 +111,8 @@ def _may_be_booked(one: AttemptOutcome) -> bool:
 
 
 def _is_lost(one: AttemptOutcome) -> bool:
-    return one.found_by == "gateway" or (one.result is Result.UNKNOWN and one.found_by in NO_ANSWER)
+    by_a_page = one.found_by == "gateway" and one.result is not Result.NOT_SENT
+    return by_a_page or (one.result is Result.UNKNOWN and one.found_by in NO_ANSWER)
 
 
 def _standing(tables: Tables) -> Standing:

@@ -35,7 +35,8 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
         raise ConnectionDown(said, Category.AUTHENTICATION, is_of_a_gateway=body.is_page)
     if status == HTTPStatus.FORBIDDEN and not any(pair.field for pair in body.messages):
         said = message("target_forbids", system=system)
-        raise Misconfigured(joined(said, body.says), Category.AUTHORISATION, is_of_a_gateway=not body.messages)
+        is_a_page = not body.messages and bool(body.answer.body.strip())  # nothing at all is what a missing right gets
+        raise Misconfigured(joined(said, body.says), Category.AUTHORISATION, is_of_a_gateway=is_a_page)
     if status in NOT_TAKEN_HERE:
         said = message("target_takes_no_records_there", system=system, status=str(status))
         raise Misconfigured(joined(said, body.says), Category.CONFIGURATION, is_of_a_gateway=body.is_page)

@@ -158,6 +158,25 @@ def members(store: LocalStore, organisation_id: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
+def test_an_operator_writes_nothing_into_the_log_or_the_alerts_of_an_organisation_that_is_there(
+    store: LocalStore, operators: OfSession
+) -> None:
+    store._connection.execute("delete from recipients where organisation_id = 'beta'")
+    add_organisation(OLGA, operators, ADDED, request_id="g")
+    store._connection.execute("update organisations set configured_at = configured_at - interval 1 second")
+    for organisation_id in ("acme", "beta", "gamma"):
+        forged = {"audit_id": f"forged-{organisation_id}", "organisation_id": organisation_id, "person": OLGA.person}
+        whom = {"organisation_id": organisation_id, "email": "eve@x.example"}
+        for number, statement in enumerate(
+            (
+                Statement("audit_added_organisation", {**forged, "after": "{}"}, expect=1),
+                Statement("first_recipient", whom, expect=1),
+            )
+        ):
+            with pytest.raises(Refused):
+                operators.write([statement], f"forged-{organisation_id}-{number}")
+
+
 def test_whoever_is_no_operator_is_told_nothing_and_adds_nothing(store: LocalStore) -> None:
     secret = sign_in(store, claims("eve"), SessionLengths(), request_id="eve")
     theirs, eve = OfSession(store, secret), Principal("eve@x.example", {})

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.model import Category, DeliveryState, Failure, FieldMessage, Outcome, Outgoing, Result, RunKind, RunStatus
 from data.commands.retries import request_retry
 from tests.fakes import PRINCIPAL, Office, forbidden, record, refused
+from tests.integration.helpers.told_system import Said, ToldSystem
+from tests.integration.rest.told_books import Books, entry, on_books
 
 KEYS = [f"U-{number:02d}" for number in range(1, 13)]
 PAGE = FieldMessage(message("record_forbidden_without_a_word", system="Accounting"))
@@ -223,3 +226,30 @@ def test_what_a_page_forbade_and_the_system_refuses_then_is_its_refusal(
 
     assert not_booked(office) == {"U-05": "rejected"}
     assert Result.REJECTED.value in office.states().values()
+
+
+SIGN_IN_PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Unauthorized</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_edited"),
+    [(401, SIGN_IN_PAGE, True), (405, SIGN_IN_PAGE, True), (403, b"", False), (401, SIGN_IN_PAGE, False)],
+)
+def test_where_nothing_is_booked_yet_a_wrong_token_address_or_right_locks_nothing_once_it_is_mended(
+    status: int, body: bytes, is_edited: bool
+) -> None:
+    is_shut: list[bool] = [True]
+
+    def answer(posted: dict[str, Any]) -> Said:
+        return Said(body, status, {"content-type": "text/html"}) if is_shut else Said(entry(posted, "B-1"))
+
+    async def story(books: Books) -> None:
+        await books.sync()
+        is_shut.clear()
+        if is_edited:
+            books.office.records = [record(one.record_key, "110.00") for one in books.office.records]
+        books.office.clock.move(timedelta(days=1))
+        await books.sync()
+        assert set(books.office.states().values()) == {DeliveryState.BOOKED}
+
+    on_books(ToldSystem(answer), story)

@@ -152,7 +152,7 @@ PAGE = b"<html><title>Request blocked</title></html>"
     [
         (403, PAGE, True),
         (403, b"Request blocked", True),
-        (403, b"", True),
+        (403, b"", False),  # what a missing right gets from many
         (403, b'{"message": "You may not post to cost center 99"}', False),
         (403, b'{"message": "Bilaget kan ikke f\xc3\xb8res p\xc3\xa5 denne avdelingen"}', False),
         (403, b'{"message": "Keine Berechtigung"}', False),
