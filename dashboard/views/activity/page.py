@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.configuration.ids import own_id
+from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, tables
@@ -18,6 +19,7 @@ from data.commands.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_nam
 
 _FILTERS = ("integration", "person", "action")
 _DETAIL_LIMIT = 8000
+_NOBODY_KNOWN = "unknown"  # of whom was turned away at a door; addresses and names of this machine's users are others
 
 
 def show(context: PageContext) -> None:
@@ -58,7 +60,7 @@ def _chosen(context: PageContext, names: AuditNames) -> dict[str, str]:
     labels = {"integration": _("Integration"), "person": _("Person"), "action": _("What")}
     options: dict[str, Mapping[str, str]] = {
         "integration": {key: cleaned(name, 80, one_line=True) for key, name in names.integrations.items()},
-        "person": {one: cleaned(one, 80, one_line=True) for one in names.people},
+        "person": {one: _who(_, one) for one in names.people},
         "action": {one: _.audit_action_name(one) for one in names.actions},
     }
     chosen: dict[str, str] = {}
@@ -86,7 +88,7 @@ def _table(context: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
     frame = pd.DataFrame(
         {
             _("When"): [_moment(context, row) for row in rows],
-            _("Who"): [cleaned(row.person, 80, one_line=True) for row in rows],
+            _("Who"): [_who(_, row.person) for row in rows],
             _("What"): [_.audit_action(row.action, row.after) for row in rows],
             _("Integration"): [
                 cleaned(row.integration_name or own_id(row.integration_id or NOTHING), 80, one_line=True)
@@ -125,7 +127,7 @@ def _detail(context: PageContext, row: AuditRow) -> None:
     with st.container(border=True, gap="small", key="activity-detail"):
         with st.container(key="strong-deed"):
             plain.text(_.audit_action(row.action, row.after))
-        st.caption(plain.in_label(f"{row.person} · {_moment(context, row)}"))
+        st.caption(plain.in_label(f"{_who(_, row.person)} · {_moment(context, row)}"))
         before, after = st.columns(2, gap="medium")
         for column, title, value in ((before, _("Before"), row.before), (after, _("After"), row.after)):
             with column:
@@ -144,6 +146,10 @@ def _unfolded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _unfolded(part) for name, part in value.items() if part is not None}
     return value
+
+
+def _who(_: Words, person: str) -> str:
+    return _("nobody known") if person == _NOBODY_KNOWN else cleaned(person, 80, one_line=True)
 
 
 def _moment(context: PageContext, row: AuditRow) -> str:
