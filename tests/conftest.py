@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.ready_databases import ready_databases, stores_closed
 
 TURNS = {"simulation": 1, "contract": 1, "unit": 3}  # of folders: a file of the first takes longest, of the last least
-WITHOUT_THE_DEMO = {"test_signing_in.py", "test_operator.py"}  # of the browser tests: they start what they need
+WITHOUT_THE_DEMO = {"test_signing_in.py"}  # of the browser tests: it starts what it needs itself
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from core.permissions import Role
 from data.commands.audit import audit_rows
 from data.commands.invitations import Invited, invite
-from data.commands.people import remove_person
+from data.commands.people import make_operator, remove_person
 from data.queries.access import access
+from data.queries.people import known_person
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.browser.conftest import settled
@@ -25,6 +26,8 @@ from tests.integration.sign_in.owner import OWNER
 from tests.integration.sign_in.provider import KARI
 
 ADA = {"sub": "ada-1", "name": "Ada", "email": "ada@acme.example", "email_verified": True}
+NORA = {"sub": "nora-1", "name": "Nora Beta", "email": "nora@beta.example", "email_verified": True}
+OLGA = {"sub": "olga-1", "name": "Olga Drift", "email": "olga@drift.example", "email_verified": True}
 VERA = {"sub": "vera-1", "name": "Vera", "email": "vera@acme.example", "email_verified": True}
 FAILED = "/integration?id=acme-expenses"
 
@@ -136,6 +139,37 @@ def test_an_admin_who_was_only_recognised_signs_in_once_more_before_inviting_any
     page.get_by_label("E-mail address").fill("nora@acme.example")
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.get_by_role("heading", name="Invited")).to_be_visible()
+
+
+def test_an_operator_adds_an_organisation_and_its_first_admin_comes_in(door: Door, here: BrowserContext) -> None:
+    with closing(door.owner.client("configure")) as store:
+        now = SystemClock().now()
+        invite(OWNER, store, "acme", Role.VIEWER, Invited("olga@drift.example"), request_id="olga", now=now)
+        door.provider.person = dict(OLGA)
+        page = signed_in(door, here, "/?lang=en")
+        olga = known_person(store, "olga@drift.example")
+        make_operator(OWNER, store, olga.person_id, is_operator=True, request_id="operator", now=now)
+        remove_person(OWNER, store, "acme", olga.person_id, was=Role.VIEWER, request_id="no-member", now=now)
+
+    page.goto(f"{door.url}{FAILED}&lang=en")  # whatever the address: nothing of an organisation
+    expect(page.get_by_role("heading", name="Installation")).to_be_visible()
+    page.locator(".st-key-add-organisation button").first.click()
+    page.get_by_label("Name", exact=True).fill("Beta Kommune")
+    page.get_by_label("Id, as in acme").fill("beta")
+    page.get_by_label("E-mail address of its first admin").fill("nora@beta.example")
+    page.keyboard.press("Tab")
+    page.locator(".st-key-add-organisation-now button").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+    expect(page.locator("[role=grid] tbody").first).to_contain_text("Beta Kommune")
+    assert "Tripletex" not in page.content()
+
+    assert here.browser is not None
+    with closing(here.browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")) as hers:
+        door.provider.person = dict(NORA)
+        page = signed_in(door, hers, "/access?lang=en")
+        expect(page.get_by_role("heading", name="Access")).to_be_visible()
+        expect(page.locator("[role=grid] tbody").first).to_contain_text("nora@beta.example")
+        assert "acme" not in page.content()
 
 
 def told_there(page: Page, name: str) -> None:
