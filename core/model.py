@@ -328,7 +328,7 @@ class Outcome:
     retry_after_seconds: float | None = None
     # Refused or unknown, and maybe not for this record: what a run stops for when it comes again.
     maybe_ours: Stop | None = None
-    # A page, or no word: something between us and the system may have answered, and it may be booked all the same.
+    # A page: something between us and the system may have answered, and it may be booked all the same.
     is_of_a_gateway: bool = False
 
 

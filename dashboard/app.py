@@ -231,9 +231,8 @@ def _roles(context: PageContext) -> list[str]:
 
 def _languages(context: PageContext) -> str:
     """Links, not a widget: the page is loaded anew, so that its language is right for screen readers too."""
-    names = {"en": "English", "nb": "Norsk"}
     parts = []
-    for code, name in names.items():
+    for code, name in LANGUAGES.items():
         if code == context.words.language:
             parts.append(f'<b lang="{code}">{name}</b>')
             continue

@@ -14,7 +14,7 @@ from core.access.page_headers import PAGE_HEADERS
 LanguageOf = Callable[[Mapping[str, str]], str | None]
 """The language of whoever sent these headers; None when nothing is known of them."""
 
-LANGUAGES = ("en", "nb")
+LANGUAGES = {"en": "English", "nb": "Norsk"}  # by their codes, each in its own words
 LANGUAGE_COOKIE = "synclight_language"
 LANGUAGE_COOKIE_OF_HOST = f"__Host-{LANGUAGE_COOKIE}"  # behind TLS: no other host and no plain page sets it
 _YEAR_SECONDS = 365 * 24 * 3600

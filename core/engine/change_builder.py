@@ -279,17 +279,11 @@ class ChangeBuilder:
 
     def conclude(self, ended: Sequence[FinishedAttempt], moment: Moment) -> list[Change]:
         """How attempts ended, and whether the system itself said so or maybe a gateway in its place."""
-        if not ended:
-            return []
-        told = {
-            found_by: [
-                self.settled(one.attempt_id, one.outcome, moment, again=one.again)
-                for one in ended
-                if one.outcome.is_of_a_gateway is (found_by == "gateway")
-            ]
-            for found_by in ("answer", "gateway")
-        }
-        return [self.conclusion(moment.at, found_by, settled) for found_by, settled in told.items() if settled]
+        told: dict[str, list[Settled]] = {}
+        for one in ended:
+            settled = self.settled(one.attempt_id, one.outcome, moment, again=one.again)
+            told.setdefault("gateway" if one.outcome.is_of_a_gateway else "answer", []).append(settled)
+        return [self.conclusion(moment.at, found_by, those) for found_by, those in told.items()]
 
     def conclusion(self, at: datetime, found_by: str, settled: Sequence[Settled]) -> Conclude:
         """How these ended, by what this target says."""

@@ -70,8 +70,9 @@ TEXTS: Final = {
         "it is looked up before it is sent again with a new key."
     ),
     "maybe_booked_behind_a_page": (
-        "A page answered in place of {system}, which may have booked it all the same. No look-up counts before "
-        "something is booked: it waits until then. A check_url makes look-ups count at once; or mark it as handled."
+        "A web page answered instead of {system}, which may have booked it all the same. Until something has been "
+        "booked there, no look-up can be trusted, so it waits. With a check_url, look-ups count at once. If you know "
+        "that it is dealt with, mark it as handled."
     ),
     "conflict_told_again": (
         "{system} said so again when it was sent once more, and a look-up does not show it. "

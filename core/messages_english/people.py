@@ -45,7 +45,7 @@ TEXTS: Final = {
     "only_operators_add_organisations": "Only an operator of the installation may add organisations; {person} is none.",
     "organisation_is_there": "There is an organisation {id} already. Choose another id.",
     "organisation_needs_an_id": (
-        "An organisation's id has small letters a-z, digits and hyphens, like acme, not {found}: it is never changed."
+        "An organisation's id is made of small letters a-z, digits and hyphens, like acme. Found: {found}."
     ),
     "organisation_needs_a_name": "An organisation needs a name of one line, at most 120 characters.",
     "no_organisation_you_may_see": "There is no organisation {id} that you may see.",

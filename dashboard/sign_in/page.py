@@ -6,6 +6,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from core.i18n import Words
+from dashboard.request_guard import LANGUAGES
 
 # The same colours, letters and corners as dashboard/.streamlit/config.toml.
 _PAGE = """<!DOCTYPE html>
@@ -55,7 +56,6 @@ nav b{{font-weight:600;color:var(--text)}}
 </body>
 </html>
 """
-_LANGUAGES = {"en": "English", "nb": "Norsk"}
 _QUIET = ("signed_out", "idle", "ended", "not_fresh")
 
 
@@ -78,7 +78,7 @@ def sign_in_page(_: Words, place: str, why: str, called: str | None, *, is_fresh
         address=escape(f"/auth/login?{urlencode(asked)}", quote=True),
         button=escape(_("Sign in with {provider}", provider=called) if called else _("Sign in with your work account")),
         languages=escape(_("Language"), quote=True),
-        others=" · ".join(_language(code, _.language, asked | went_before) for code in _LANGUAGES),
+        others=" · ".join(_language(code, _.language, asked | went_before) for code in LANGUAGES),
     )
 
 
@@ -109,6 +109,6 @@ def _said(_: Words, why: str) -> str:
 
 def _language(code: str, shown: str, asked: dict[str, str]) -> str:
     if code == shown:
-        return f'<b lang="{code}">{_LANGUAGES[code]}</b>'
+        return f'<b lang="{code}">{LANGUAGES[code]}</b>'
     address = escape(f"/sign-in?{urlencode({**asked, 'lang': code})}", quote=True)
-    return f'<a href="{address}" lang="{code}" hreflang="{code}">{_LANGUAGES[code]}</a>'
+    return f'<a href="{address}" lang="{code}" hreflang="{code}">{LANGUAGES[code]}</a>'

@@ -117,26 +117,18 @@ def run_address(prefect: str, flow_run_id: str | None) -> str | None:
 
 def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None) -> int:
     """A table in which a person touches a row to see it in full: its number, the first one's before that."""
-    chosen = st.dataframe(
-        frame,
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=height(len(frame), most),
-        key=key,
-        on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
-        placeholder="",
-        column_config=config,
-        alt=alt,
-    )
+    touched = {"on_select": "rerun", "selection_mode": ["single-row", "single-cell"]}
+    chosen = listed(frame, key=key, alt=alt, most=most, config=config, **touched)
     rows = [row for row in chosen["selection"]["rows"] if row < len(frame)]
     cells = [row for row, _column in chosen["selection"]["cells"] if row < len(frame)]
     return _looked_at(f"looked-{key}", rows, cells)
 
 
-def listed(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None) -> None:
-    """A table in which there is nothing to choose."""
-    st.dataframe(
+def listed(
+    frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None, **touched: Any
+) -> Any:
+    """A table, in which there is nothing to choose unless `touched` says how."""
+    return st.dataframe(
         frame,
         hide_index=True,
         row_height=ROW_HEIGHT,
@@ -145,6 +137,7 @@ def listed(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[s
         placeholder="",
         column_config=config,
         alt=alt,
+        **touched,
     )
 
 

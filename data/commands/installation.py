@@ -30,7 +30,8 @@ class NewOrganisation:
 def add_organisation(principal: Principal, store: Store, new: NewOrganisation, *, request_id: str) -> None:
     """Add one as a file would, with the alerts to its first admin, who may come in within two weeks.
 
-    Raises NotAllowed; BadRequest for what does not fit; OrganisationExists when there is one of this id.
+    Raises NotAllowed; BadRequest for what does not fit; OrganisationExists when there is one of this id;
+    Refused when somebody has the rest of it already.
     """
     if not principal.may(Action.ADD_ORGANISATION, new.organisation_id):
         raise NotAllowed(message("only_operators_add_organisations", person=principal.person))
@@ -54,7 +55,9 @@ def add_organisation(principal: Principal, store: Store, new: NewOrganisation, *
     ]
     try:
         store.write(statements, asked_id)
-    except Refused:
+    except Refused as refused:
+        if refused.name != "add_organisation":
+            raise
         raise OrganisationExists(config.id) from None
 
 

@@ -155,7 +155,7 @@ def test_an_operator_adds_an_organisation_and_its_first_admin_comes_in(door: Doo
     expect(page.get_by_role("heading", name="Installation")).to_be_visible()
     page.locator(".st-key-add-organisation button").first.click()
     page.get_by_label("Name", exact=True).fill("Beta Kommune")
-    page.get_by_label("Id, as in acme").fill("beta")
+    page.get_by_label("Id, for example acme").fill("beta")
     page.get_by_label("E-mail address of its first admin").fill("nora@beta.example")
     page.keyboard.press("Tab")
     page.locator(".st-key-add-organisation-now button").click()

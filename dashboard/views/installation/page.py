@@ -12,12 +12,11 @@ from core.permissions import Action
 from dashboard import access_actions
 from dashboard.alert_actions import new_request_id
 from dashboard.page_context import PageContext
+from dashboard.request_guard import LANGUAGES
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.roles import wide
 from dashboard.ui.view_model import NOTHING
 from data.queries.installation import Operator, Tenant, installation
-
-LANGUAGES = {"nb": "Norsk", "en": "English"}
 
 
 def show(context: PageContext) -> None:
@@ -100,8 +99,10 @@ def _add(context: PageContext) -> None:
         return
     with opened:
         st.text_input(_("Name"), key=access_actions.NEW_NAME, max_chars=120)
-        st.text_input(_("Id, as in acme: it is never changed"), key=access_actions.NEW_ID, max_chars=60)
-        st.selectbox(_("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key=access_actions.NEW_LANGUAGE)
+        st.text_input(_("Id, for example acme. It cannot be changed later."), key=access_actions.NEW_ID, max_chars=60)
+        st.selectbox(
+            _("Language"), [*reversed(LANGUAGES)], format_func=LANGUAGES.__getitem__, key=access_actions.NEW_LANGUAGE
+        )
         st.text_input(_("E-mail address of its first admin"), key=access_actions.NEW_ADMIN, max_chars=254)
         st.text(
             _("They may come in within 14 days, get its alerts, and invite the others. No e-mail is sent: tell them.")

@@ -31,8 +31,6 @@ from data.queries.failures import OpenFailure, open_failures
 from data.queries.status import IntegrationStatus, integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
-
-
 _LONGEST_ID = 200  # two ids of 64 letters and what stands between
 _SHOWN_TABS = "shown_tabs"
 

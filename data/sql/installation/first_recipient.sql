@@ -5,7 +5,7 @@ select organisation_id, 'email', $email, 1
 from organisations
 where
   organisation_id = $organisation_id
-  and configured_at > $store_now - interval 1 minute  -- in the transaction that adds it
+  and configured_at = $store_now  -- in the transaction that adds it
   and not exists (from recipients as r where r.organisation_id = $organisation_id)
   and not exists (from memberships as m where m.organisation_id = $organisation_id)
   and not exists (from integrations as i where i.organisation_id = $organisation_id)

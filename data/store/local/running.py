@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import duckdb
@@ -71,8 +73,17 @@ class Runner:
 
     def prepare(self, statement: Statement, scope: Scope) -> PreparedSql:
         """Find it for this scope and check its parameters, or BadRequest."""
+        (prepared,) = self.prepare_all([statement], scope)
+        return prepared
+
+    def prepare_all(self, statements: Sequence[Statement], scope: Scope) -> list[PreparedSql]:
+        """The same for those of one transaction, in which there is one moment."""
+        now = self._clock.now()
+        return [self._prepared(statement, scope, now) for statement in statements]
+
+    def _prepared(self, statement: Statement, scope: Scope, now: datetime) -> PreparedSql:
         sql = self._catalogue.find(statement.name, scope)
-        values = checked(sql, statement.params, self._clock.now())
+        values = checked(sql, statement.params, now)
         return PreparedSql(sql, values, rows_of(statement.name, statement.params), statement.expect, statement.wish)
 
     def run(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:

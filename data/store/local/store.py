@@ -120,7 +120,7 @@ class LocalStore:
         """Run the statements as one transaction; see `data.store.protocol.Store`."""
         if not request_id:
             raise BadRequest(message("write_needs_request_id"))
-        runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
+        runs = self._runner.prepare_all(statements, scope or self._scope)
         asked = asked_for(runs) if claim is None else None
         with self._only_writer() as cursor:
             self._disk.check_room()
@@ -266,7 +266,7 @@ class LocalStore:
         """One transaction; crashed before the mark is written, the next opening finds the history it left."""
         self._disk.check_room()
         generation = new_generation()
-        runs = [self._runner.prepare(one, Scope.OWN) for one in restore_statements(lost, mark, generation)]
+        runs = self._runner.prepare_all(restore_statements(lost, mark, generation), Scope.OWN)
         try:
             self._transaction(self._writer, runs, f"restore-{generation}", None, asked_for(runs))
         except duckdb.Error as error:

@@ -163,7 +163,7 @@ def test_an_operator_writes_nothing_into_the_log_or_the_alerts_of_an_organisatio
 ) -> None:
     store._connection.execute("delete from recipients where organisation_id = 'beta'")
     add_organisation(OLGA, operators, ADDED, request_id="g")
-    store._connection.execute("update organisations set configured_at = configured_at - interval 2 minute")
+    store._connection.execute("update organisations set configured_at = configured_at - interval 1 microsecond")
     for organisation_id in ("acme", "beta", "gamma"):
         forged = {"audit_id": f"forged-{organisation_id}", "organisation_id": organisation_id, "person": OLGA.person}
         whom = {"organisation_id": organisation_id, "email": "eve@x.example"}

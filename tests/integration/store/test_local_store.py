@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -40,6 +40,31 @@ def test_a_new_file_holds_every_step_and_an_old_one_is_left_as_it_is(tmp_path: P
         LocalStore(path, TestClock()).close()
 
         assert numbers(path) == [step.number for step in migrations()]
+
+
+class GoingOn(TestClock):
+    """Another moment at each look."""
+
+    def now(self) -> datetime:
+        self.turn(timedelta(milliseconds=1))
+        return super().now()
+
+
+def test_all_that_is_written_in_one_transaction_has_one_moment(tmp_path: Path) -> None:
+    known = catalogue(
+        tmp_path / "sql",
+        {
+            "t_moment": "-- scope: sync\ninsert into heartbeats (name, beat_at) values ($name, $store_now)",
+            "t_moments": "-- scope: read\nselect beat_at from heartbeats order by name",
+        },
+    )
+    store = LocalStore(tmp_path / "store.duckdb", GoingOn(), catalogue=known)
+    store.write([Statement("t_moment", {"name": name}) for name in "ab"], "w1")
+    store.write([Statement("t_moment", {"name": "c"})], "w2")
+
+    first, second, third = store.read("t_moments").column("beat_at").to_pylist()
+    assert first == second < third
+    store.close()
 
 
 def test_an_older_file_moves_forward_and_keeps_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
